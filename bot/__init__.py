@@ -1,0 +1,1 @@
+"""Answers questions in Slack from the indexed PDFs, with a footnote under every claim."""

@@ -1,0 +1,1 @@
+"""Syncs shared PDFs into a searchable, permission-aware index."""

@@ -1,0 +1,82 @@
+"""What can go wrong in the indexer.
+
+    FootnoteError            every error of ours: `str(error)` is a sentence for the person who can act
+    ├─ SettingsError         a setting is missing or makes no sense
+    ├─ SourceError           a source cannot be listed or a file of it not fetched; nothing is deleted
+    ├─ UnreadablePdf         a PDF could not be read; `reason` and `remedy`
+    ├─ EmbedderError         the embedder failed or cannot be loaded
+    │  └─ RateLimited        … for now; `retry_after` seconds
+    ├─ StoreError            the passage store failed
+    │  └─ StoreUnavailable   … because it cannot be reached
+    ├─ CatalogueError        the database failed
+    │  ├─ CatalogueUnavailable
+    │  └─ Outdated           a flip or release by someone whose epoch or fence is old
+    └─ MissingExtra          an optional package is not installed
+"""
+
+from __future__ import annotations
+
+
+class FootnoteError(Exception):
+    """Any error of ours. Its text is a sentence for the person who can act on it."""
+
+
+class SettingsError(FootnoteError):
+    """A setting is missing or makes no sense."""
+
+
+class SourceError(FootnoteError):
+    """A source could not be listed, or a file not fetched."""
+
+    def __init__(self, source: str, message: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+
+
+class UnreadablePdf(FootnoteError):
+    """A PDF could not be read."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason} {remedy}".strip())
+        self.reason = reason
+        self.remedy = remedy
+
+
+class EmbedderError(FootnoteError):
+    """The embedder failed."""
+
+
+class RateLimited(EmbedderError):
+    """A service asks to wait."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class StoreError(FootnoteError):
+    """The passage store failed."""
+
+
+class StoreUnavailable(StoreError):
+    """The passage store cannot be reached."""
+
+
+class CatalogueError(FootnoteError):
+    """The database failed."""
+
+
+class CatalogueUnavailable(CatalogueError):
+    """The database cannot be reached, is locked or full."""
+
+
+class Outdated(CatalogueError):
+    """Someone else went ahead: the document's epoch or the lease's fence is newer."""
+
+
+class MissingExtra(FootnoteError):
+    """An optional package is not installed."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs an optional package: pip install 'footnote[{extra}]'")
+        self.extra = extra
