@@ -1,17 +1,17 @@
 """What can go wrong in the indexer.
 
-    FootnoteError            every error of ours: `str(error)` is a sentence for the person who can act
-    ├─ SettingsError         a setting is missing or makes no sense
-    ├─ SourceError           a source cannot be listed or a file of it not fetched; nothing is deleted
-    ├─ UnreadablePdf         a PDF could not be read; `reason` and `remedy`
-    ├─ EmbedderError         the embedder failed or cannot be loaded
-    │  └─ RateLimited        … for now; `retry_after` seconds
-    ├─ StoreError            the passage store failed
-    │  └─ StoreUnavailable   … because it cannot be reached
-    ├─ CatalogueError        the database failed
-    │  ├─ CatalogueUnavailable
-    │  └─ Outdated           a flip or release by someone whose epoch or fence is old
-    └─ MissingExtra          an optional package is not installed
+FootnoteError            every error of ours: `str(error)` is a sentence for the person who can act
+├─ SettingsError         a setting is missing or makes no sense
+├─ SourceError           a source cannot be listed or a file of it not fetched; nothing is deleted
+├─ UnreadablePdf         a PDF could not be read; `reason` and `remedy`
+├─ EmbedderError         the embedder failed or cannot be loaded
+│  └─ RateLimited        … for now; `retry_after` seconds
+├─ StoreError            the passage store failed
+│  └─ StoreUnavailable   … because it cannot be reached
+├─ CatalogueError        the database failed
+│  ├─ CatalogueUnavailable
+│  └─ Outdated           a flip or release by someone whose epoch or fence is old
+└─ MissingExtra          an optional package is not installed
 """
 
 from __future__ import annotations

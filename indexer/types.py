@@ -46,7 +46,9 @@ class Reader:
 
     def admits(self, audience: Audience) -> bool:
         """Whether this reader may open a file of that audience."""
-        return (self.workspace_files and audience.workspace) or not self.channels.isdisjoint(audience.channels)
+        return (self.workspace_files and audience.workspace) or not self.channels.isdisjoint(
+            audience.channels
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,14 @@ class DocumentFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A PDF, or the rest of it, that could not be read: a value, since the other files go on."""
+
+    reason: str  # a sentence: what is wrong with the file
+    remedy: str  # a sentence: what its owner can do
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One file of one source in one workspace, as the catalogue knows it."""
 
@@ -175,7 +185,7 @@ class Document:
 
 def document_id(workspace: str, source: str, uri: str) -> str:
     """The stable id of a file of a source."""
-    return uuid.uuid5(_NAMESPACE, "\x1f".join(("document", workspace, source, uri))).hex
+    return uuid.uuid5(_NAMESPACE, f"document\x1f{workspace}\x1f{source}\x1f{uri}").hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +200,15 @@ class Pipeline:
 
 def generation_id(workspace: str, document: str, revision: str, pipeline: Pipeline) -> str:
     """The id of one reading of one revision by one pipeline (32 hexadecimal digits)."""
-    parts = (workspace, document, revision, pipeline.reader, pipeline.splitter, pipeline.ocr, pipeline.embedder)
+    parts = (
+        workspace,
+        document,
+        revision,
+        pipeline.reader,
+        pipeline.splitter,
+        pipeline.ocr,
+        pipeline.embedder,
+    )
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 

@@ -1,0 +1,38 @@
+"""What can go wrong in the bot, beside the indexer's errors.
+
+indexer.errors.FootnoteError
+├─ ModelError            the language model failed; its text says what to do
+│  └─ ModelCutOff        … after it had begun: what came before may be used, marked incomplete
+├─ JournalUnavailable    a question could not be made durable: it must not be acknowledged
+├─ LeaseLost             another worker owns the question now: stop, post nothing more
+└─ SlackRefused          Slack refused a call for a reason that waiting does not mend
+"""
+
+from __future__ import annotations
+
+from indexer.errors import FootnoteError
+
+
+class ModelError(FootnoteError):
+    """The language model failed."""
+
+
+class ModelCutOff(ModelError):
+    """The language model broke off in the middle."""
+
+
+class JournalUnavailable(FootnoteError):
+    """A question could not be made durable."""
+
+
+class LeaseLost(FootnoteError):
+    """Another worker owns the question now."""
+
+
+class SlackRefused(FootnoteError):
+    """Slack refused a call for good."""
+
+    def __init__(self, method: str, code: str) -> None:
+        super().__init__(f"Slack refused {method}: {code}")
+        self.method = method
+        self.code = code

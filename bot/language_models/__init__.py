@@ -1,0 +1,70 @@
+"""What puts retrieved passages into words."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bot.types import Outcome, Turn
+from indexer.errors import SettingsError
+from indexer.types import Hit
+
+if TYPE_CHECKING:
+    from bot.settings import BotSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """What a language model is given: the question, the thread so far, and passages numbered from 1."""
+
+    question: str
+    passages: Sequence[Hit]
+    turns: Sequence[Turn] = ()
+
+
+class LanguageModel(Protocol):
+    """Writes an answer as a stream of text in which [n] marks the passage that supports the words before it.
+
+    It has no hands: no tools, no fetches. What it writes is checked before anybody sees it.
+    """
+
+    name: str
+    outcome: Outcome  # what an answer by this model is called: ANSWERED or PASSAGES
+
+    def write(self, assignment: Assignment) -> AsyncIterator[str]:
+        """Pieces of the answer as they come.
+
+        Raises:
+            ModelError: the model failed or refused; its text says what to do.
+            ModelCutOff: the stream ended without a finish reason; what came before may be used, marked incomplete.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Closes connections."""
+        ...
+
+
+def open_language_model(settings: BotSettings) -> LanguageModel:
+    """The model that settings choose: `passages` (none configured) or `openai:MODEL`.
+
+    Raises:
+        SettingsError: there is no such model, or it lacks a key.
+    """
+    spec = settings.model or ("openai:gpt-6-luna" if settings.openai_api_key else "passages")
+    scheme, _, rest = spec.partition(":")
+    if scheme == "passages":
+        from bot.language_models.passages_only import PassagesOnly
+
+        return PassagesOnly()
+    if scheme == "openai":
+        from bot.language_models.openai import OpenAIModel
+
+        return OpenAIModel(
+            rest or "gpt-6-luna",
+            api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
+            base_url=settings.openai_base_url,
+            deadline=settings.model_deadline,
+        )
+    raise SettingsError(f"FOOTNOTE_MODEL={spec!r} is unknown: use `passages` or `openai:MODEL`")

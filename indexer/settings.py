@@ -1,0 +1,105 @@
+"""What the indexer is told from outside: environment and `.env`, read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from indexer.errors import SettingsError
+from indexer.sources import SourceSpec, parse_sources
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+class IndexerSettings(BaseSettings):
+    """Settings of the index. Names are the ecosystem's; ours begin with FOOTNOTE_."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    data_dir: Path = Field(
+        Path(".footnote"),
+        validation_alias="FOOTNOTE_DATA_DIR",
+        description="folder of everything local; mode 0700",
+    )
+    workspace: str = Field(
+        "local",
+        validation_alias="FOOTNOTE_WORKSPACE",
+        description="key of the workspace in every table and collection",
+    )
+    sources: str = Field(
+        "", validation_alias="FOOTNOTE_SOURCES", description="URL|AUDIENCE, several separated by commas"
+    )
+    schedule: str = Field(
+        "15m",
+        validation_alias="FOOTNOTE_SCHEDULE",
+        description="interval between syncs (30s, 15m, 6h, 1d), or `never`",
+    )
+    embedder: str = Field(
+        "bundled", validation_alias="FOOTNOTE_EMBEDDER", description="bundled, openai:MODEL, none"
+    )
+    executor: str = Field(
+        "processes:2",
+        validation_alias="FOOTNOTE_EXECUTOR",
+        description="processes:N, or dask:tcp://HOST:PORT",
+    )
+    database_url: str | None = Field(
+        None,
+        validation_alias="DATABASE_URL",
+        description="SQLAlchemy URL; default: SQLite in the data folder",
+    )
+    qdrant_url: str | None = Field(
+        None, validation_alias="QDRANT_URL", description="a Qdrant server; default: the local engine"
+    )
+    qdrant_api_key: SecretStr | None = Field(
+        None, validation_alias="QDRANT_API_KEY", description="key of that server"
+    )
+    openai_api_key: SecretStr | None = Field(
+        None, validation_alias="OPENAI_API_KEY", description="key of OpenAI or a server that speaks its API"
+    )
+    openai_base_url: str | None = Field(
+        None, validation_alias="OPENAI_BASE_URL", description="address of such a server"
+    )
+    max_file_mb: int = Field(
+        200,
+        validation_alias="FOOTNOTE_MAX_FILE_MB",
+        ge=1,
+        description="larger PDFs are refused with a reason",
+    )
+    max_pages: int = Field(
+        5000,
+        validation_alias="FOOTNOTE_MAX_PAGES",
+        ge=1,
+        description="pages beyond are not read, and reported",
+    )
+    log_level: str = Field(
+        "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
+    )
+
+    @property
+    def source_specs(self) -> tuple[SourceSpec, ...]:
+        """The sources, parsed. Raises SettingsError."""
+        return parse_sources(self.sources)
+
+    @property
+    def database(self) -> str:
+        """The database's URL, the default being SQLite in the data folder."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'footnote.db'}"
+
+
+def read_settings(kind: type[S]) -> S:
+    """Reads environment and `.env`. Raises SettingsError naming each setting that makes no sense."""
+    try:
+        return kind()
+    except ValidationError as error:
+        lines = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
+        raise SettingsError("settings that make no sense: " + "; ".join(lines)) from error

@@ -1,0 +1,72 @@
+"""Where passages are stored and searched. What is *visible* is the catalogue's decision, not the store's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from indexer.errors import SettingsError
+from indexer.types import Audience, Reach, ScoredLists, SparseVector, StoredPassage, Vector
+
+if TYPE_CHECKING:
+    from indexer.embedders import Embedder
+
+
+class PassageStore(Protocol):
+    """Stores passages by id; every operation may be repeated without effect.
+
+    All methods raise StoreUnavailable when the store cannot be reached and StoreError when it refuses.
+    Thread-safe.
+    """
+
+    def prepare(self) -> None:
+        """Creates the collection and its payload indexes where they are missing."""
+        ...
+
+    def stage(self, passages: Iterable[StoredPassage]) -> None:
+        """Upserts passages; returns when they are durable and searchable."""
+        ...
+
+    def search(
+        self,
+        *,
+        workspace: str,
+        reach: Reach,
+        dense: Vector | None,
+        sparse: SparseVector,
+        limit: int,
+        documents: Sequence[str] | None = None,
+    ) -> ScoredLists:
+        """The best `limit` passages of each side within workspace and reach (and of `documents` if given)."""
+        ...
+
+    def set_audience(self, workspace: str, document: str, audience: Audience) -> None:
+        """Changes who may see the passages of a document."""
+        ...
+
+    def sweep(self, workspace: str, generations: Collection[str]) -> None:
+        """Deletes all passages of the generations, which the catalogue has named dead."""
+        ...
+
+    def generations(self, workspace: str) -> Iterator[tuple[str, int]]:
+        """Each generation that has passages here, with their number: for checking against the catalogue."""
+        ...
+
+    def close(self) -> None:
+        """Closes connections."""
+        ...
+
+
+def open_store(url: str, *, api_key: str | None, embedder: Embedder) -> PassageStore:
+    """The store at the URL (http:// or https:// is Qdrant), with a collection for the embedder.
+
+    Raises:
+        SettingsError: no store is known for such a URL.
+    """
+    if url.startswith(("http://", "https://")):
+        from indexer.stores.qdrant import QdrantStore
+
+        return QdrantStore(url, api_key=api_key, embedder_name=embedder.name, dimensions=embedder.dimensions)
+    raise SettingsError(
+        f"QDRANT_URL={url!r} is not the address of a store: it starts with http:// or https://"
+    )
