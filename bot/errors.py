@@ -29,6 +29,10 @@ class LeaseLost(FootnoteError):
     """Another worker owns the question now."""
 
 
+class AudienceUnknown(FootnoteError):
+    """Slack did not say who reads a conversation: nothing may be used in it."""
+
+
 class SlackRefused(FootnoteError):
     """Slack refused a call for good."""
 
