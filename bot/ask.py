@@ -1,0 +1,90 @@
+"""`footnote ask`: one question from the command line, by the same path as in Slack."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.answer import Answerer
+from bot.errors import ModelError
+from bot.language_models import open_language_model
+from bot.settings import BotSettings
+from bot.types import Answer, Claim, Outcome
+from indexer.index import open_index
+from indexer.types import Reach, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer with the seconds that its stages took, counted from the question."""
+
+    answer: Answer
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+def reach_of_operator(channel: str | None) -> Reach:
+    """What a question on the command line may use: the workspace's files, and those of one channel if named."""
+    return Reach((Reader(True, frozenset({channel} if channel else ())),))
+
+
+async def ask(
+    settings: BotSettings,
+    question: str,
+    *,
+    channel: str | None = None,
+    on_claim: Callable[[Claim], Awaitable[None]] | None = None,
+) -> Asked:
+    """Answers one question from the index of the settings.
+
+    Raises:
+        FootnoteError: the index or the settings are not usable. A failing model is an answer of outcome ERROR.
+    """
+    index = open_index(settings)
+    model = open_language_model(settings)
+    try:
+        answerer = Answerer(search=index.search, catalogue=index.catalogue, model=model)
+        started = time.monotonic()
+        timings: dict[str, float] = {}
+        answer = Answer(Outcome.ERROR, error="the answer broke off before it began")
+        try:
+            async for item in answerer.answer(
+                question, workspace=settings.workspace, reach=reach_of_operator(channel)
+            ):
+                if isinstance(item, Answer):
+                    answer = item
+                    continue
+                timings.setdefault("first_claim", round(time.monotonic() - started, 4))
+                if on_claim:
+                    await on_claim(item)
+        except ModelError as error:
+            answer = Answer(Outcome.ERROR, error=str(error))
+        timings["total"] = round(time.monotonic() - started, 4)
+        return Asked(answer, timings)
+    finally:
+        await model.close()
+        index.close()
+
+
+def as_json(asked: Asked) -> dict[str, Any]:
+    """The object that `footnote ask --json` prints."""
+    answer = asked.answer
+    return {
+        "answer": answer.text,
+        "outcome": answer.outcome.value,
+        "citations": [
+            {
+                "marker": citation.marker,
+                "document": citation.name,
+                "page": citation.page,
+                "label": citation.label,
+                "quote": citation.quote,
+                "link": citation.link,
+            }
+            for citation in answer.citations
+        ],
+        "timings": dict(asked.timings),
+        **({"error": answer.error} if answer.error else {}),
+        **({"incomplete": True} if answer.incomplete else {}),
+    }
