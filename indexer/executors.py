@@ -1,0 +1,248 @@
+"""Where documents are prepared: processes of this machine, or a Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
+from dataclasses import dataclass
+from multiprocessing.connection import wait as wait_for_end
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from indexer.errors import MissingExtra, SettingsError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class WorkerDied(Exception):
+    """The worker that did this died of it: killed by the system, by a crash of a library, or by running out of memory."""
+
+
+def open_executor(spec: str) -> Executor:
+    """The executor that `spec` names: `processes:N`, `threads:N` or `dask:tcp://HOST:PORT`.
+
+    Threads are for tests and debugging. Use the executor as a context manager.
+
+    Raises:
+        SettingsError: there is no such executor, or the Dask scheduler cannot be reached.
+        MissingExtra: Dask is not installed.
+    """
+    kind, _, rest = spec.partition(":")
+    if kind == "dask" and rest:
+        return _dask(rest)
+    if kind in ("processes", "threads") and rest.isascii() and rest.isdigit() and int(rest) > 0:
+        return Processes(int(rest)) if kind == "processes" else ThreadPoolExecutor(int(rest))
+    raise SettingsError(
+        f"FOOTNOTE_EXECUTOR={spec!r} is unknown: use processes:N with N from 1, or dask:tcp://HOST:PORT"
+    )
+
+
+def width_of(executor: Executor) -> int:
+    """How many tasks to keep in flight: some more than there are workers, so that none is idle."""
+    workers = getattr(executor, "workers", None) or getattr(executor, "_max_workers", None)
+    return (workers if isinstance(workers, int) else 8) + 2
+
+
+# --- processes of this machine ------------------------------------------------------------------
+
+
+class _Recorder(SpawnContext):
+    """Spawns processes and remembers them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.started: list[SpawnProcess] = []
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
+        process = SpawnProcess(*args, **kwargs)
+        self.started.append(process)
+        return process
+
+
+class Processes(Executor):
+    """A pool of worker processes that survives the death of a worker.
+
+    The workers are not daemons, since they start children of their own to read PDFs; they ignore Ctrl-C, which
+    the parent acts on, and end by themselves when the parent is killed.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.workers = workers
+        self._lock = threading.Lock()
+        self._context = _Recorder()
+        self._pool: ProcessPoolExecutor | None = None
+        self._closed = False
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Runs the function in a worker; starts a new pool when the last one broke."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("this executor was shut down")
+            if self._pool is not None:
+                with contextlib.suppress(BrokenExecutor):
+                    return self._pool.submit(fn, *args, **kwargs)
+                self._pool.shutdown(wait=False)
+            self._context = _Recorder()
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=self._context, initializer=_begin_worker
+            )
+            return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Ends the workers: after their work, or at once with `wait=False, cancel_futures=True`."""
+        with self._lock:
+            self._closed = True
+            pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        if not wait and cancel_futures:
+            for process in self._context.started:
+                with contextlib.suppress(ValueError, AttributeError):
+                    process.kill()
+        pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+
+def _begin_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(
+            target=_end_with, args=(parent.sentinel,), daemon=True, name="end-with-parent"
+        ).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for_end([sentinel])
+    os._exit(1)
+
+
+# --- a Dask cluster -----------------------------------------------------------------------------
+
+
+def _dask(address: str) -> Executor:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise MissingExtra("FOOTNOTE_EXECUTOR=dask:…", "dask") from error
+    try:
+        client = Client(address, timeout=10, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise SettingsError(
+            f"the Dask scheduler at {address} cannot be reached ({error}): "
+            f"check FOOTNOTE_EXECUTOR and whether the scheduler runs"
+        ) from error
+    return _Dask(client)
+
+
+class _Dask(Executor):
+    """The executor of a Dask client, which it closes too."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._executor: Executor = client.get_executor(pure=False)
+        self.workers = max(1, sum(client.nthreads().values()))
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Runs the function on a worker of the cluster."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Closes the client; tasks under way end as their scheduler decides."""
+        self._executor.shutdown(wait=wait and not cancel_futures)
+        self._client.close()
+
+
+# --- many tasks in a bounded window -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T, R]):
+    """A task and what became of it: a result, or the error that it raised."""
+
+    task: T
+    result: R | None
+    error: Exception | None = None
+
+
+def run_all(
+    executor: Executor,
+    function: Callable[[T], R],
+    tasks: Iterator[T],
+    *,
+    between: Callable[[], None] = lambda: None,
+    every: float = 0.5,
+) -> Iterator[Done[T, R]]:
+    """Runs the function on each task, a bounded number at once, and yields them as they end, in any order.
+
+    A task is taken from the iterator when there is room for it. When a worker dies, nobody knows of which of the
+    tasks in flight; each of them is tried once more, alone, and the one that kills its worker again ends with
+    WorkerDied. `between` is called in the caller's thread after each task, and every `every` seconds.
+    """
+    width = width_of(executor)
+    flying: dict[Future[R], T] = {}
+    suspects: deque[T] = deque()
+    more = True
+    try:
+        while more or flying or suspects:
+            while more and len(flying) < width and not suspects:
+                task = next(tasks, None)
+                more = task is not None
+                if task is not None:
+                    flying[executor.submit(function, task)] = task
+            if suspects and not flying:
+                yield from _run_alone(executor, function, suspects.popleft(), between, every)
+                continue
+            ended, _ = wait(flying, timeout=every, return_when=FIRST_COMPLETED)
+            for future in ended:
+                task = flying.pop(future)
+                if _worker_died(future.exception()):
+                    suspects.append(task)
+                else:
+                    yield _done(task, future)
+            between()
+    finally:
+        for future in flying:
+            future.cancel()
+
+
+def _run_alone(
+    executor: Executor, function: Callable[[T], R], task: T, between: Callable[[], None], every: float
+) -> Iterator[Done[T, R]]:
+    future = executor.submit(function, task)
+    while not wait([future], timeout=every).done:
+        between()
+    if _worker_died(error := future.exception()):
+        died = WorkerDied("the process that read it was killed, twice")
+        died.__cause__ = error
+        yield Done(task, None, died)
+    else:
+        yield _done(task, future)
+
+
+def _done(task: T, future: Future[R]) -> Done[T, R]:
+    error = future.exception()
+    if error is None:
+        return Done(task, future.result())
+    if isinstance(error, Exception):
+        return Done(task, None, error)
+    raise error
+
+
+def _worker_died(error: BaseException | None) -> bool:
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
