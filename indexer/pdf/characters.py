@@ -1,0 +1,139 @@
+"""Characters as PDFs hold them into characters as people quote and search them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KEPT_WIDE = frozenset("！（），：；？～…")
+"""Punctuation whose compatibility form would change how a Chinese or Japanese sentence looks."""
+
+_FOLDED = frozenset(
+    {
+        "<compat>",
+        "<font>",
+        "<wide>",
+        "<narrow>",
+        "<small>",
+        "<square>",
+        "<noBreak>",
+        "<initial>",
+        "<medial>",
+        "<final>",
+        "<isolated>",
+        "<vertical>",
+    }
+)
+_SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "▫", "\uf076": "▪"}
+_JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them
+
+_LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02\u00ad] ?\n?(\w*)")
+_SPACES = re.compile(r"[^\S\n]+")
+_AROUND_LINE_ENDS = re.compile(r" ?\n ?")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_HYPHENATED_FIRST_PARTS = frozenset(
+    (
+        "non",
+        "self",
+        "well",
+        "long",
+        "short",
+        "high",
+        "low",
+        "year",
+        "third",
+        "first",
+        "second",
+        "part",
+        "full",
+        "real",
+        "cross",
+        "co",
+    )
+)
+
+
+class _Foldings(dict[int, str]):
+    """Code point -> what stands for it, computed once for each that occurs."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold(chr(code))
+        return folded
+
+
+def _fold(character: str) -> str:
+    if character == "\n":
+        return character
+    if character in _SYMBOL_BULLETS:
+        return _SYMBOL_BULLETS[character]
+    category = unicodedata.category(character)
+    if category in ("Zl", "Zp"):
+        return "\n"
+    if category == "Zs" or character == "\t":
+        return " "
+    if category in ("Cc", "Cf", "Cs", "Cn"):
+        return character if character in _JOINERS else ""
+    kind, *_ = unicodedata.decomposition(character).split(" ", 1)
+    if kind not in _FOLDED or character in _KEPT_WIDE:
+        return character
+    folded = unicodedata.normalize("NFKC", character)
+    return character if folded.startswith(" ") else folded
+
+
+_FOLDINGS = _Foldings()
+
+
+def clean(text: str) -> str:
+    """The text with ligatures, width and presentation forms folded, and nothing in it that cannot be seen.
+
+    Lines end with one newline, words are separated by one space, no line begins or ends with a space, at most one
+    blank line stands between others; control, format and unassigned characters are gone; the result is NFC. It is
+    NFKC except for superscripts, subscripts, circled digits and fractions, since those would become other numbers
+    (10² -> 102, 1½ -> 11⁄2), and except for full-width punctuation, which citations keep.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _rejoin(text)
+    if not text.isascii() or not text.isprintable():
+        text = unicodedata.normalize("NFC", text.translate(_FOLDINGS))
+    text = _SPACES.sub(" ", text)
+    text = _AROUND_LINE_ENDS.sub("\n", text)
+    return _BLANK_LINES.sub("\n\n", text).strip()
+
+
+def one_line(text: str, limit: int) -> str:
+    """The cleaned text on one line of at most `limit` characters."""
+    return " ".join(clean(text).split())[:limit].rstrip()
+
+
+def _rejoin(text: str) -> str:
+    """Joins words that a hyphen at the end of a line divides (pdfium marks it U+FFFE, others by a soft hyphen)."""
+    if not any(mark in text for mark in "\ufffe\x02\u00ad"):
+        return text
+
+    def join(match: re.Match[str]) -> str:
+        first, second = match.groups()
+        return first + ("-" if _keeps_hyphen(first, second, text) else "") + second
+
+    previous = None
+    while previous != text:  # a word may be divided twice
+        previous = text
+        text = _LINE_END_HYPHEN.sub(join, text)
+    return text
+
+
+def _keeps_hyphen(first: str, second: str, text: str) -> bool:
+    """Whether the hyphen belongs to the word, as in "well-known" or "COVID-19"."""
+    if not first or not second:
+        return bool(first or second) and not (first and first[-1].isalpha())
+    if not (first[-1].islower() and second[0].islower()):
+        return not (first[-1].isupper() and second[0].isupper())
+    return first.lower() in _HYPHENATED_FIRST_PARTS or f"{first}-{second}" in text
+
+
+_UNUSABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def is_garbled(raw: str) -> bool:
+    """Whether over a fifth of a page's raw characters are placeholders, private or control characters."""
+    visible = "".join(raw.split())
+    return len(visible) >= 25 and len(_UNUSABLE.findall(visible)) > 0.2 * len(visible)
