@@ -1,0 +1,226 @@
+"""The catalogue: every method is one short transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, and_, or_, select
+
+from indexer.catalogue import frequencies, history, requests, rows, tables, visibility
+from indexer.catalogue.chunks import chunks
+from indexer.catalogue.tables import documents
+from indexer.catalogue.values import NewGeneration, RequestOutcome, Statistics, SyncRecord
+from indexer.database import Database
+from indexer.types import (
+    Document,
+    DocumentState,
+    Page,
+    Reach,
+    Request,
+    RequestKind,
+    SourceFile,
+    SyncReport,
+)
+
+if TYPE_CHECKING:
+    from indexer.leases import Lease
+
+
+class Catalogue:
+    """What there is, what of it is visible now, and to whom. Thread-safe.
+
+    All methods raise CatalogueUnavailable when the database is locked, full or cannot be reached, and
+    CatalogueError when it refuses. Times are seconds since the epoch, of `clock`.
+    """
+
+    def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def document(self, workspace: str, document_id: str) -> Document | None:
+        """The document, a tombstone perhaps; None if there never was one."""
+        with self._database.read() as connection:
+            return _document(connection, workspace, document_id)
+
+    def documents(
+        self, workspace: str, *, source: str | None = None, reach: Reach | None = None, gone: bool = False
+    ) -> list[Document]:
+        """Documents by name, of one source and within the reach if given; with `gone`, tombstones too."""
+        query = rows.document_select(workspace)
+        if source is not None:
+            query = query.where(documents.c.source == source)
+        if not gone:
+            query = query.where(documents.c.state != DocumentState.GONE.value)
+        with self._database.read() as connection:
+            found = [rows.document_of(row) for row in connection.execute(query)]
+        if reach is not None:
+            found = [document for document in found if reach.admits(document.audience)]
+        return sorted(found, key=lambda document: (document.name.casefold(), document.name, document.id))
+
+    def pages(
+        self, workspace: str, generation: str, numbers: Collection[int] | None = None
+    ) -> dict[int, Page]:
+        """Pages by number, all of the generation or those that exist of the numbers."""
+        with self._database.read() as connection:
+            return {page.number: page for page in rows.read_pages(connection, workspace, generation, numbers)}
+
+    def confirm(self, workspace: str, generations: Collection[str], reach: Reach) -> dict[str, Document]:
+        """Of those generations, the ones that are visible now and within the reach, each with its document."""
+        confirmed: dict[str, Document] = {}
+        with self._database.read() as connection:
+            for part in chunks(generations):
+                query = rows.document_select(workspace).where(documents.c.generation.in_(part))
+                for row in connection.execute(query):
+                    if reach.admits(rows.audience_of(row)):
+                        confirmed[row.generation] = rows.document_of(row)
+        return confirmed
+
+    def statistics(self, workspace: str, reach: Reach | None = None) -> Statistics:
+        """How much is visible, within the reach if given."""
+        with self._database.read() as connection:
+            return rows.count_visible(connection, workspace, reach)
+
+    def passage_frequencies(self, workspace: str, terms: Collection[int]) -> tuple[int, dict[int, int]]:
+        """How many visible passages there are, and in how many each term stands; terms in none are left out."""
+        with self._database.read() as connection:
+            return frequencies.frequencies(connection, workspace, terms)
+
+    # --- the life of a document -------------------------------------------------------------
+
+    def observe(self, workspace: str, source: str, file: SourceFile, *, seen_epoch: int | None) -> Document:
+        """Creates or updates the document as a listing of its source says it is.
+
+        `seen_epoch` is the document's epoch when the listing began, None if there was no document. Another
+        revision or audience, and the return of a removed file, raise the epoch. Another audience counts from
+        this transaction on; what was visible of an earlier revision stays so until the flip.
+
+        Raises:
+            Outdated: somebody raised the epoch since, so the listing may be stale.
+        """
+        with self._database.write() as connection:
+            known = visibility.observe(connection, workspace, source, file, seen_epoch)
+            document = _document(connection, workspace, known)
+        assert document is not None
+        return document
+
+    def begin(self, workspace: str, document_id: str, generation: str, *, epoch: int) -> None:
+        """Records that the generation is about to be staged, so that leftovers of a crash are known.
+
+        Raises:
+            Outdated: the document's epoch is another one, or it is gone.
+        """
+        with self._database.write() as connection:
+            visibility.begin(connection, workspace, document_id, generation, epoch, self._clock())
+
+    def flip(self, workspace: str, new: NewGeneration, *, epoch: int, lease: Lease | None) -> None:
+        """Makes a staged generation the visible one, with pages and term frequencies; the old one is dead.
+
+        Doing it again changes nothing.
+
+        Raises:
+            Outdated: the document's epoch or revision is another one, it is gone, somebody acquired the lease
+                since, or the generation was never begun or has been forgotten.
+        """
+        with self._database.write() as connection:
+            visibility.flip(connection, workspace, new, epoch, lease, self._clock())
+
+    def fail(self, workspace: str, document_id: str, *, epoch: int, reason: str, lease: Lease | None) -> None:
+        """Makes the document failed and invisible, since what was read before is not what its source holds.
+
+        Raises:
+            Outdated: as of `flip`.
+        """
+        with self._database.write() as connection:
+            visibility.fail(connection, workspace, document_id, epoch, reason, lease)
+
+    def remove(self, workspace: str, document_id: str) -> Document | None:
+        """Makes the document invisible now and leaves a tombstone, which is returned; None if unknown.
+
+        A generation that is being staged stays so, to be found by its age when its writer has surely ended.
+        """
+        with self._database.write() as connection:
+            visibility.remove(connection, workspace, document_id)
+            return _document(connection, workspace, document_id)
+
+    def dead_generations(self, workspace: str, *, staged_before: float | None = None) -> list[str]:
+        """Generations to be swept from the store: dead ones, and those left staged since before that time."""
+        table = tables.generations.c
+        sweepable = table.state == visibility.DEAD
+        if staged_before is not None:
+            left = and_(table.state == visibility.STAGED, table.staged_at < staged_before)
+            sweepable = or_(sweepable, left)
+        query = (
+            select(table.id)
+            .where(table.workspace == workspace, sweepable)
+            .order_by(table.staged_at, table.id)
+        )
+        with self._database.read() as connection:
+            return list(connection.execute(query).scalars())
+
+    def forget(self, workspace: str, generations: Collection[str]) -> None:
+        """Drops generations that the store no longer holds, with their pages.
+
+        If one was staged again meanwhile its flip is refused; if it became visible its document is hidden and
+        pending, since its passages are gone.
+        """
+        with self._database.write() as connection:
+            visibility.forget(connection, workspace, generations)
+
+    # --- requests ---------------------------------------------------------------------------
+
+    def ask(
+        self,
+        workspace: str,
+        kind: RequestKind,
+        payload: Mapping[str, str],
+        *,
+        asked_by: str | None = None,
+    ) -> int:
+        """Asks something of the indexer; an identical request that nobody has started serves for both."""
+        with self._database.write() as connection:
+            return requests.ask(connection, workspace, kind, payload, asked_by, self._clock())
+
+    def pending(self, workspace: str, limit: int = 100) -> list[Request]:
+        """Requests that are not finished, oldest first."""
+        with self._database.read() as connection:
+            return requests.pending(connection, workspace, limit)
+
+    def start(self, request_id: int) -> None:
+        """Notes that work on the request begins: an identical one asked from now on is another request."""
+        with self._database.write() as connection:
+            requests.start(connection, request_id, self._clock())
+
+    def finish(self, request_id: int, *, error: str | None = None) -> None:
+        """Finishes the request; `error` is a sentence for who asked. The first outcome stays."""
+        with self._database.write() as connection:
+            requests.finish(connection, request_id, error, self._clock())
+
+    def outcome(self, request_id: int) -> RequestOutcome | None:
+        """What became of the request; None if there is none of that id."""
+        with self._database.read() as connection:
+            return requests.outcome(connection, request_id)
+
+    # --- history ----------------------------------------------------------------------------
+
+    def record_sync(
+        self, workspace: str, source: str, started: float, report: SyncReport, error: str | None
+    ) -> None:
+        """Records that a sync of the source has just ended."""
+        with self._database.write() as connection:
+            entry = SyncRecord(source, started, self._clock(), report, error)
+            history.record(connection, workspace, entry)
+
+    def last_syncs(self, workspace: str, limit: int = 20) -> list[SyncRecord]:
+        """The latest syncs, newest first."""
+        with self._database.read() as connection:
+            return history.latest(connection, workspace, limit)
+
+
+def _document(connection: Connection, workspace: str, document_id: str) -> Document | None:
+    query = rows.document_select(workspace).where(documents.c.id == document_id)
+    row = connection.execute(query).one_or_none()
+    return rows.document_of(row) if row else None

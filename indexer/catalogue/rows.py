@@ -1,0 +1,183 @@
+"""Rows of `documents` and `pages` as values, and values as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, or_, select
+from sqlalchemy.sql import ColumnElement, false
+
+from indexer.catalogue.chunks import chunks
+from indexer.catalogue.tables import document_channels, documents, generations, pages
+from indexer.catalogue.values import Statistics
+from indexer.types import (
+    Audience,
+    Document,
+    DocumentState,
+    OutlineEntry,
+    Page,
+    PageCounts,
+    Reach,
+    ReadBy,
+    Reader,
+)
+
+_SEPARATOR = "\x1f"
+
+_channels = (
+    select(func.aggregate_strings(document_channels.c.channel, _SEPARATOR))
+    .where(
+        document_channels.c.workspace == documents.c.workspace,
+        document_channels.c.document == documents.c.id,
+    )
+    .correlate(documents)
+    .scalar_subquery()
+    .label("channels")
+)
+
+
+def document_select(workspace: str) -> Select[Any]:
+    """Whole documents of the workspace with their channels, in one query."""
+    return select(documents, _channels).where(documents.c.workspace == workspace)
+
+
+def document_of(row: Row[Any]) -> Document:
+    """The document of a row of `document_select`."""
+    return Document(
+        workspace=row.workspace,
+        id=row.id,
+        source=row.source,
+        uri=row.uri,
+        name=row.name,
+        title=row.title,
+        revision=row.revision,
+        link=row.link,
+        audience=audience_of(row),
+        epoch=row.epoch,
+        state=DocumentState(row.state),
+        reason=row.reason,
+        generation=row.generation,
+        pages=PageCounts(row.pages_total, row.pages_text, row.pages_ocr, row.pages_blank, row.pages_failed),
+        size=row.size,
+        sha256=row.sha256,
+        language=row.language,
+        created=row.created,
+        modified=row.modified,
+        outline=tuple(OutlineEntry(*entry) for entry in row.outline),
+        indexed_at=row.indexed_at,
+    )
+
+
+def audience_of(row: Row[Any]) -> Audience:
+    """Who may see the document of a row of `document_select`."""
+    channels = frozenset(row.channels.split(_SEPARATOR)) if row.channels else frozenset[str]()
+    return Audience(row.for_workspace, channels)
+
+
+def page_count_columns(counts: PageCounts) -> dict[str, int]:
+    """The counts as columns of `documents`."""
+    return {
+        "pages_total": counts.total,
+        "pages_text": counts.text,
+        "pages_ocr": counts.ocr,
+        "pages_blank": counts.blank,
+        "pages_failed": counts.failed,
+    }
+
+
+def set_channels(connection: Connection, workspace: str, document: str, audience: Audience) -> None:
+    """Writes the channels of a document's audience, instead of those it had."""
+    connection.execute(
+        delete(document_channels).where(
+            document_channels.c.workspace == workspace, document_channels.c.document == document
+        )
+    )
+    rows = [
+        {"workspace": workspace, "document": document, "channel": channel}
+        for channel in sorted(audience.channels)
+    ]
+    if rows:
+        connection.execute(insert(document_channels), rows)
+
+
+def write_pages(connection: Connection, workspace: str, generation: str, texts: Collection[Page]) -> None:
+    """Writes the pages of a generation, instead of those it had."""
+    delete_pages(connection, workspace, [generation])
+    rows = [
+        {
+            "workspace": workspace,
+            "generation": generation,
+            "number": page.number,
+            "label": page.label,
+            "text": page.text,
+            "read_by": page.read_by.value,
+            "reason": page.reason,
+        }
+        for page in texts
+    ]
+    if rows:
+        connection.execute(insert(pages), rows)
+
+
+def delete_pages(connection: Connection, workspace: str, of: Collection[str]) -> None:
+    """Deletes the pages of generations."""
+    for part in chunks(of):
+        connection.execute(delete(pages).where(pages.c.workspace == workspace, pages.c.generation.in_(part)))
+
+
+def read_pages(
+    connection: Connection, workspace: str, generation: str, numbers: Collection[int] | None
+) -> Iterator[Page]:
+    """The pages of a generation in their order, all or those with the numbers."""
+    query = (
+        select(pages.c.number, pages.c.label, pages.c.text, pages.c.read_by, pages.c.reason)
+        .where(pages.c.workspace == workspace, pages.c.generation == generation)
+        .order_by(pages.c.number)
+    )
+    parts = [query] if numbers is None else [query.where(pages.c.number.in_(p)) for p in chunks(numbers)]
+    for part in parts:
+        for row in connection.execute(part):
+            yield Page(row.number, row.label, row.text, ReadBy(row.read_by), row.reason)
+
+
+def count_visible(connection: Connection, workspace: str, reach: Reach | None) -> Statistics:
+    """Documents, pages and passages that are visible, within the reach if given."""
+    query = (
+        select(
+            func.count(),
+            func.coalesce(func.sum(documents.c.pages_total), 0),
+            func.coalesce(func.sum(generations.c.passages), 0),
+        )
+        .select_from(documents)
+        .join(
+            generations,
+            and_(
+                generations.c.workspace == documents.c.workspace,
+                generations.c.id == documents.c.generation,
+            ),
+        )
+        .where(documents.c.workspace == workspace)
+    )
+    if reach is not None:
+        if not reach.readers:
+            return Statistics(0, 0, 0)
+        known = set(
+            connection.execute(
+                select(document_channels.c.channel)
+                .where(document_channels.c.workspace == workspace)
+                .distinct()
+            ).scalars()
+        )
+        query = query.where(*(_admits(reader, known) for reader in reach.readers))
+    return Statistics(*(int(number) for number in connection.execute(query).one()))
+
+
+def _admits(reader: Reader, known: set[str]) -> ColumnElement[bool]:
+    """`Reader.admits` in SQL; only channels that the table knows, since a person may be in thousands."""
+    shared = exists().where(
+        document_channels.c.workspace == documents.c.workspace,
+        document_channels.c.document == documents.c.id,
+        document_channels.c.channel.in_(sorted(reader.channels & known)),
+    )
+    return or_(documents.c.for_workspace if reader.workspace_files else false(), shared)

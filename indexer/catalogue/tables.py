@@ -1,0 +1,167 @@
+"""The tables of the indexer. Their history stands in `indexer/migrations/versions`."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside: NUL and lone surrogates, which no database stores, become U+FFFD one for one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """The text as it can be stored; offsets into it stay true."""
+        return value if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
+_Id = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself in SQLite
+
+metadata = MetaData()
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("source", Words, nullable=False),
+    Column("uri", Words, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("revision", Text, nullable=False),
+    Column("link", Words),
+    Column("size", BigInteger),
+    Column("for_workspace", Boolean, nullable=False),  # the audience, with document_channels
+    Column("epoch", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Words),
+    Column("generation", Text),  # the visible one
+    Column("pages_total", Integer, nullable=False),
+    Column("pages_text", Integer, nullable=False),
+    Column("pages_ocr", Integer, nullable=False),
+    Column("pages_blank", Integer, nullable=False),
+    Column("pages_failed", Integer, nullable=False),
+    Column("sha256", Text),
+    Column("language", Words),
+    Column("created", Words),
+    Column("modified", Words),
+    Column("outline", JSON, nullable=False),
+    Column("indexed_at", Double),
+    Index("documents_source", "workspace", "source"),
+    Index("documents_generation", "workspace", "generation", unique=True),
+)
+
+document_channels = Table(
+    "document_channels",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Index("document_channels_channel", "workspace", "channel"),
+)
+
+generations = Table(
+    "generations",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("document", Text, nullable=False),
+    Column("state", Text, nullable=False),  # staged, visible, dead
+    Column("staged_at", Double, nullable=False),
+    Column("passages", Integer, nullable=False),
+    Column("terms", LargeBinary),  # `frequencies.packed`; what leaves the workspace's sums with it
+    Index("generations_state", "workspace", "state"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("generation", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("label", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("read_by", Text, nullable=False),
+    Column("reason", Words),
+)
+
+term_frequencies = Table(
+    "term_frequencies",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("term", BigInteger, primary_key=True, autoincrement=False),  # unsigned 32 bit
+    Column("passages", Integer, nullable=False),
+)
+
+passage_totals = Table(
+    "passage_totals",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("passages", Integer, nullable=False),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("fingerprint", Text, nullable=False),  # of kind and payload
+    Column("asked_by", Text),
+    Column("created_at", Double, nullable=False),
+    Column("started_at", Double),
+    Column("finished_at", Double),
+    Column("fence", Integer, nullable=False),  # how often it was started
+    Column("error", Words),
+)
+Index("requests_open", requests.c.workspace, requests.c.finished_at, requests.c.id)
+Index(
+    "requests_waiting",
+    requests.c.workspace,
+    requests.c.fingerprint,
+    unique=True,
+    sqlite_where=requests.c.started_at.is_(None) & requests.c.finished_at.is_(None),
+    postgresql_where=requests.c.started_at.is_(None) & requests.c.finished_at.is_(None),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Double, nullable=False),  # seconds since the epoch
+    Column("fence", Integer, nullable=False),
+)
+
+syncs = Table(
+    "syncs",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("started", Double, nullable=False),
+    Column("finished", Double, nullable=False),
+    Column("report", JSON, nullable=False),
+    Column("error", Words),
+    Index("syncs_latest", "workspace", "id"),
+)
