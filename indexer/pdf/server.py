@@ -54,7 +54,6 @@ class Server:
                         os.read(self._woken, 4096)
                     self._reap()
                 else:
-                    self._selector.unregister(key.fileobj)
                     self._kill(key.data)
 
     def _accept(self) -> bool:
@@ -90,8 +89,9 @@ class Server:
             os._exit(1)
 
     def _kill(self, child: int) -> None:
-        """Safe, since a child's number is not reused before it is reaped here."""
-        if child in self._lives:
+        """Its number is still its own, since nobody but this process reaps it."""
+        if child in self._lives:  # else it was reaped a moment ago
+            self._selector.unregister(self._lives[child])
             os.kill(child, signal.SIGKILL)
 
     def _kill_all(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 _WORKING_FILE = re.compile(
-    r"\.(docx?|xlsx?|pptx?|pdf|indd|qxd|dvi|tex|ps|eps|html?|txt|rtf|odt|pages|key|fm|pmd)\b|[\\/]|^https?:|^\S+\.\w{2,8}$",
+    r"\.(docx?|xlsx?|pptx?|pdf|indd|qxd|dvi|tex|ps|eps|html?|txt|rtf|odt|pages|key|fm|pmd)\b|\\|^/|^https?:|^\S+\.\w{2,8}$",
     re.I,
 )
 _PLACEHOLDER = re.compile(
     r"^(microsoft (word|excel|powerpoint)\b.*|untitled.*|ohne titel.*|sans titre.*|unbenannt.*|title|titel|titre|"
     r"document\s*\d*|dokument\s*\d*|powerpoint[- ]?(presentation|präsentation)|présentation powerpoint|"
-    r"presentation\s*\d*|slide\s*\d+|book\s*\d*|sheet\s*\d*|layout\s*\d*|none|null|print|\(?anonymous\)?|scan\w*|"
+    r"presentation\s*\d*|slide\s*\d+|book\s*\d*|sheet\s*\d*|layout\s*\d*|none|null|print|\(?anonymous\)?|scan[\s_-]?\d*|"
     r"unspecified|无标题.*|無題.*|演示文稿\s*\d*|文档\s*\d*)$",
     re.I,
 )
