@@ -66,6 +66,7 @@ def _is_current(connection: Connection, version_table: str, known: list[str]) ->
 def _run_steps(connection: Connection, versions: Path, version_table: str) -> None:
     from alembic import command
     from alembic.config import Config  # .4 s to import, and rarely needed
+    from alembic.util import CommandError
 
     config = Config()
     config.set_main_option("script_location", _escaped(_ENVIRONMENT))
@@ -73,7 +74,10 @@ def _run_steps(connection: Connection, versions: Path, version_table: str) -> No
     config.set_main_option("version_locations", _escaped(versions))
     config.attributes["connection"] = connection
     config.attributes["version_table"] = version_table
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise CatalogueError(f"the steps of {version_table} do not fit together: {error}") from error
 
 
 def _escaped(path: Path) -> str:
