@@ -1,0 +1,265 @@
+"""Gather, decide, apply: a source is listed, compared with the catalogue, and the difference worked off."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from indexer.errors import (
+    CatalogueError,
+    FootnoteError,
+    MissingExtra,
+    Outdated,
+    SettingsError,
+    SourceError,
+    StoreError,
+    StoreUnavailable,
+)
+from indexer.executors import Done, WorkerDied, run_all
+from indexer.plan import Step, SyncPlan, make_plan
+from indexer.preparation import Prepared, Refused, Work, prepare, scratch_folder
+from indexer.settings import IndexerSettings
+from indexer.single_flight import HeldLease
+from indexer.sources import Source, SourceSpec, open_source
+from indexer.tally import Tally
+from indexer.types import (
+    Document,
+    DocumentState,
+    Failure,
+    SourceFile,
+    SyncReport,
+    document_id,
+    generation_id,
+)
+from indexer.writer import Writer
+
+if TYPE_CHECKING:
+    from indexer.index import Index
+
+log = structlog.get_logger(__name__)
+
+BETWEEN_LISTED = 200
+"""Listed files after which others get their turn."""
+KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources"}
+"""Settings that preparing a document does not need, and that would tell a worker how to reach the index."""
+
+
+class Progress(Protocol):
+    """Is told how a sync goes on."""
+
+    def expect(self, files: int) -> None:
+        """So many more files are going to be read."""
+        ...
+
+    def done(self, name: str) -> None:
+        """One of them ended, well or not."""
+        ...
+
+
+class _Silent:
+    def expect(self, files: int) -> None:
+        """Says nothing."""
+
+    def done(self, name: str) -> None:
+        """Says nothing."""
+
+
+class Run:
+    """A sync under way, while its lease is held."""
+
+    def __init__(
+        self,
+        index: Index,
+        held: HeldLease,
+        executor: Executor,
+        progress: Progress | None = None,
+        between: Callable[[Run], None] = lambda _: None,
+    ) -> None:
+        self._index = index
+        self._held = held
+        self._workspace = index.workspace
+        self._executor = executor
+        self._progress = progress or _Silent()
+        self._between = between
+        self._pipeline = index.pipeline
+        self._worker_settings = _for_workers(index.settings)
+        self.writer = Writer(index, held)
+        index.keep_store_running()
+        index.store.prepare()
+        _clear_scratch(index.settings)
+        self._tried = self.writer.sweep_leftovers()
+
+    def sync_source(self, spec: SourceSpec, allow_empty: bool, retry_failed: bool) -> SyncReport:
+        """Syncs one source, and records it. Raises StoreError, CatalogueError."""
+        started, tally = time.time(), Tally()
+        error: str | None = "it was interrupted"
+        try:
+            source = self._open(spec)
+            plan = self._plan(source, allow_empty, retry_failed)
+            self._apply(source, plan, tally, lambda: self._between(self))
+            error = None
+        except (SourceError, SettingsError, MissingExtra) as refusal:
+            error = str(refusal)
+            tally.failed.append(Failure(spec.url, error))
+            log.warning("source_not_synced", source=spec.url, reason=error)
+        except FootnoteError as failure:
+            error = str(failure)
+            raise
+        finally:
+            report = tally.report(seconds=time.time() - started)
+            with suppress(CatalogueError):  # history is no reason to fail, or to hide why we did
+                self._index.catalogue.record_sync(self._workspace, spec.url, started, report, error)
+        return report
+
+    def retire(self, configured: set[str]) -> SyncReport:
+        """Removes the documents of folders that the settings no longer name."""
+        tally = Tally()
+        for document in self._index.catalogue.documents(self._workspace):
+            if document.source in configured or document.source.startswith("slack:"):
+                continue
+            if self.writer.remove(document):
+                tally.removed += 1
+                warning = f"{document.source} is no longer a source: its documents were removed"
+                if warning not in tally.warnings:
+                    tally.warnings.append(warning)
+                    log.warning("source_retired", source=document.source)
+        self.writer.sweep_dead()
+        return tally.report()
+
+    def index_file(self, spec: SourceSpec, uri: str) -> SyncReport:
+        """Reads one file of a source, also if it proved unreadable before.
+
+        Raises:
+            SourceError: the source cannot be listed, or does not hold the file.
+        """
+        source = self._open(spec)
+        known = self._index.catalogue.document(self._workspace, document_id(self._workspace, spec.url, uri))
+        file = next((file for file in source.list() if file.uri == uri), None)
+        if file is None:
+            raise SourceError(spec.url, f"it does not hold {uri}")
+        plan = make_plan(
+            source=spec.url,
+            listed=[file],
+            known=[known] if known else [],
+            pipeline=self._pipeline,
+            retry_failed=True,
+        )
+        tally = Tally()
+        self._apply(source, plan, tally, lambda: None)
+        return tally.report()
+
+    # --- gather, decide ---------------------------------------------------------------------
+
+    def _open(self, spec: SourceSpec) -> Source:
+        return open_source(spec, max_bytes=self._index.settings.max_file_mb * 1024 * 1024)
+
+    def _plan(self, source: Source, allow_empty: bool, retry_failed: bool) -> SyncPlan:
+        return make_plan(
+            known=self._index.catalogue.documents(self._workspace, source=source.url, gone=True),
+            listed=self._sharing_time(source.list()),
+            source=source.url,
+            pipeline=self._pipeline,
+            tried=self._tried,
+            allow_empty=allow_empty,
+            retry_failed=retry_failed,
+        )
+
+    def _sharing_time(self, files: Iterator[SourceFile]) -> Iterator[SourceFile]:
+        for number, file in enumerate(files, start=1):
+            yield file
+            if number % BETWEEN_LISTED == 0:
+                self._between(self)
+
+    # --- apply ------------------------------------------------------------------------------
+
+    def _apply(self, source: Source, plan: SyncPlan, tally: Tally, between: Callable[[], None]) -> None:
+        tally.unchanged += len(plan.unchanged)
+        tally.failed.extend(plan.failing)
+        for step in plan.relabel:
+            if self._observe(source, step):
+                tally.changed += 1
+        for document in plan.remove:
+            tally.removed += self.writer.remove(document)
+        if plan.remove:
+            self.writer.sweep_dead()
+        self._progress.expect(len(plan.add) + len(plan.change))
+        for done in run_all(self._executor, prepare, self._works(source, plan), between=between):
+            self._finish(done, tally)
+            self._progress.done(done.task.file.name)
+
+    def _works(self, source: Source, plan: SyncPlan) -> Iterator[Work]:
+        for step in (*plan.add, *plan.change):
+            document = self._observe(source, step)
+            if document is None:
+                self._progress.done(step.file.name)
+                continue
+            yield Work(
+                source=source,
+                file=step.file,
+                document=document.id,
+                generation=generation_id(self._workspace, document.id, step.file.revision, self._pipeline),
+                epoch=document.epoch,
+                is_new=step.known is None or step.known.state is DocumentState.GONE,
+                settings=self._worker_settings,
+            )
+
+    def _observe(self, source: Source, step: Step) -> Document | None:
+        try:
+            return self.writer.observe(source.url, step)
+        except Outdated as outdated:
+            self._held.confirm()
+            log.info("overtaken", source=source.url, uri=step.file.uri, reason=str(outdated))
+            return None
+
+    def _finish(self, done: Done[Work, Prepared | Refused], tally: Tally) -> None:
+        work, outcome = done.task, done.result or _refused(done)
+        try:
+            refused = outcome if isinstance(outcome, Refused) else self._publish(work, outcome, tally)
+            if refused is not None:
+                self.writer.refuse(work, refused)
+                tally.failed.append(Failure(work.file.uri, refused.reason))
+                log.warning("file_not_indexed", uri=work.file.uri, reason=refused.reason)
+        except Outdated as outdated:
+            self._held.confirm()
+            log.info("overtaken", uri=work.file.uri, reason=str(outdated))
+
+    def _publish(self, work: Work, prepared: Prepared, tally: Tally) -> Refused | None:
+        try:
+            self.writer.publish(work, prepared)
+        except StoreUnavailable:
+            raise
+        except StoreError as error:  # the store has something against this document, the others go on
+            return Refused(str(error), lasting=False)
+        tally.count(work.is_new, prepared)
+        log.info("file_indexed", uri=work.file.uri, pages=prepared.counts.total, state=prepared.state.value)
+        return None
+
+
+def _refused(done: Done[Work, Prepared | Refused]) -> Refused:
+    """What an error that `prepare` did not expect means for the document."""
+    if isinstance(done.error, WorkerDied):
+        return Refused(f"It cannot be read: {done.error}.", lasting=True)
+    log.error("preparation_failed", uri=done.task.file.uri, exc_info=done.error)
+    return Refused(
+        f"It could not be read because of an error of ours ({type(done.error).__name__}); the log has the details.",
+        lasting=False,
+    )
+
+
+def _for_workers(settings: IndexerSettings) -> IndexerSettings:
+    """What workers need of the settings: neither the bot's tokens nor the way to database and store."""
+    needed = set(IndexerSettings.model_fields) - KEPT_FROM_WORKERS
+    return IndexerSettings.model_construct(**{name: getattr(settings, name) for name in needed})
+
+
+def _clear_scratch(settings: IndexerSettings) -> None:
+    """Removes copies of PDFs that a killed worker left."""
+    folder = scratch_folder(settings)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
