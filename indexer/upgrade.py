@@ -30,8 +30,7 @@ def migrate(database: Database, *, package: str, version_table: str) -> None:
         CatalogueError: the database was made by a newer release, or a step failed (nothing is changed then).
         CatalogueUnavailable: it is locked or cannot be reached.
     """
-    versions = _versions_folder(package)
-    known = sorted(match[1] for path in versions.iterdir() if (match := _VERSION_FILE.fullmatch(path.name)))
+    versions, known = _steps(package)
     with database.read() as connection:
         if _is_current(connection, version_table, known):
             return
@@ -43,11 +42,16 @@ def migrate(database: Database, *, package: str, version_table: str) -> None:
             _run_steps(connection, versions, version_table)
 
 
-def _versions_folder(package: str) -> Path:
+def _steps(package: str) -> tuple[Path, list[str]]:
+    """The folder of the package's steps, and their numbers in order."""
     spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise CatalogueError(f"the package {package} is not installed whole: install footnote again")
-    return Path(next(iter(spec.submodule_search_locations))) / "migrations" / "versions"
+    for folder in (spec and spec.submodule_search_locations) or ():
+        versions = Path(folder) / "migrations" / "versions"
+        files = [_VERSION_FILE.fullmatch(path.name) for path in versions.glob("*.py")]
+        numbers = sorted(match[1] for match in files if match)
+        if numbers:
+            return versions, numbers
+    raise CatalogueError(f"the package {package} has no tables' steps: install footnote again, whole")
 
 
 def _is_current(connection: Connection, version_table: str, known: list[str]) -> bool:
