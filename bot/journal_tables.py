@@ -1,0 +1,166 @@
+"""The journal's tables, and how its values are written into their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+)
+
+from bot.types import Answer, Question, Surface
+from indexer.catalogue.tables import Words
+
+
+class State(StrEnum):
+    """Where a question stands."""
+
+    ACCEPTED = "accepted"  # waits for a worker, perhaps until `not_before`
+    LEASED = "leased"  # one worker's until `lease_until`
+    DONE = "done"  # answered, one way or another
+    ABANDONED = "abandoned"  # nobody can be answered: `error` says why
+
+
+metadata = MetaData()
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("intake_key", Text, nullable=False),
+    Column("surface", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("ts", Text),
+    Column("thread_ts", Text),
+    Column("response_url", Text),  # a secret: cleared when the question is finished
+    Column("asked_at", Double, nullable=False),  # all times are seconds since the epoch
+    Column("state", Text, nullable=False),
+    Column("not_before", Double, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("lease_until", Double, nullable=False),
+    Column("fence", Integer, nullable=False),  # how often it was leased
+    Column("attempts", Integer, nullable=False),  # … and neither finished nor handed back
+    Column("waiting_for", Words),  # why it was postponed, once the person was told
+    Column("placeholder_ts", Text),
+    Column("messages", JSON, nullable=False),  # ts of all that was posted for it, in order
+    Column("outcome", Text),
+    Column("answer", JSON(none_as_null=True)),
+    Column("error", Words),
+    Column("timings", JSON, nullable=False),  # stage -> seconds
+    Column("finished_at", Double),
+    Index("questions_intake", "workspace", "intake_key", unique=True),
+    Index("questions_id", "workspace", "id", unique=True),
+    Index("questions_open", "workspace", "state", "asked_at"),
+    Index("questions_thread", "workspace", "channel", "user_id", "state"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("user_id", Text, primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("remark", Words),
+    Column("given_at", Double, nullable=False),
+)
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("team_id", Text, nullable=False),
+    Column("bot_user_id", Text, nullable=False),
+    Column("bound_at", Double, nullable=False),
+)
+
+
+def row_of(question: Question) -> dict[str, Any]:
+    """The row of a question that nobody has touched yet."""
+    return {
+        "workspace": question.workspace,
+        "id": question.id,
+        "intake_key": question.intake_key,
+        "surface": question.surface.value,
+        "channel": question.channel,
+        "user_id": question.user,
+        "text": question.text,
+        "ts": question.ts,
+        "thread_ts": question.thread_ts,
+        "response_url": question.response_url,
+        "asked_at": question.asked_at,
+        "state": State.ACCEPTED.value,
+        "not_before": 0.0,
+        "holder": "",
+        "lease_until": 0.0,
+        "fence": 0,
+        "attempts": 0,
+        "messages": [],
+        "timings": {},
+    }
+
+
+def question_of(row: Row[Any]) -> Question:
+    """The question of a row."""
+    return Question(
+        id=row.id,
+        workspace=row.workspace,
+        intake_key=row.intake_key,
+        surface=Surface(row.surface),
+        channel=row.channel,
+        user=row.user_id,
+        text=row.text,
+        ts=row.ts,
+        thread_ts=row.thread_ts,
+        asked_at=row.asked_at,
+        response_url=row.response_url,
+    )
+
+
+def written(answer: Answer) -> dict[str, Any]:
+    """An answer as JSON: what was said, and of every document that it shows, id, generation and place."""
+    return {
+        "outcome": answer.outcome.value,
+        "claims": [
+            {
+                "prefix": claim.prefix,
+                "text": claim.text,
+                "verdict": claim.verdict.value,
+                "note": claim.note,
+                "markers": [citation.marker for citation in claim.citations],
+            }
+            for claim in answer.claims
+        ],
+        "citations": [asdict(citation) for citation in answer.citations],
+        "nearest": [
+            {"document": hit.document, "generation": hit.generation, "name": hit.name, "page": hit.page}
+            for hit in answer.nearest
+        ],
+        "searched": answer.searched,
+        "error": answer.error,
+        "incomplete": answer.incomplete,
+    }
+
+
+def documents_in(answer: Mapping[str, Any] | None) -> frozenset[str]:
+    """Ids of the documents that a written answer shows something of."""
+    if answer is None:
+        return frozenset()
+    return frozenset(item["document"] for item in (*answer["citations"], *answer["nearest"]))
