@@ -21,6 +21,7 @@ from concurrent.futures import (
 from dataclasses import dataclass
 from multiprocessing.connection import wait as wait_for_end
 from multiprocessing.context import SpawnContext, SpawnProcess
+from types import TracebackType
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from indexer.errors import MissingExtra, SettingsError
@@ -116,6 +117,12 @@ class Processes(Executor):
                 with contextlib.suppress(ValueError, AttributeError):
                     process.kill()
         pool.shutdown(wait=wait, cancel_futures=cancel_futures)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """After an error (Ctrl-C is one) nobody waits for the results any more."""
+        self.shutdown(wait=kind is None, cancel_futures=kind is not None)
 
 
 def _begin_worker() -> None:

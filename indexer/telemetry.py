@@ -36,7 +36,8 @@ _SECRETS = (
     re.compile(r"\bx(?:ox[a-z]|app)-[A-Za-z0-9-]{6,}"),  # Slack's tokens
     re.compile(r"\bsk-[A-Za-z0-9_-]{8,}"),  # OpenAI's, and of servers that imitate it
     re.compile(r"(?i)(?<=\bbearer )[A-Za-z0-9._~+/=-]{6,}"),
-    re.compile(r"(?i)(?<=[?&](?:ticket|token)=)[^&\s\"']+"),  # of Socket Mode's address
+    re.compile(r"(?i)(?<=[?&]ticket=)[^&\s\"']+"),  # of Socket Mode's address
+    re.compile(r"(?i)(?<=[?&]token=)[^&\s\"']+"),
     re.compile(r"(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"),  # user and password in an address
 )
 _SECRET_NAMES = re.compile(r"(?i)(^|_)(authorization|token|api_?key|secret|password|ticket)$")

@@ -57,7 +57,8 @@ class Writer:
                 if document.state is DocumentState.FAILED
             }
             self._tried = expected.intersection(left)
-            self._sweep([generation for generation in left if generation not in self._tried])
+            self._held.check()
+            _sweep(self._index, [generation for generation in left if generation not in self._tried])
         return frozenset(self._tried)
 
     def observe(self, source: str, step: Step) -> Document:
@@ -138,14 +139,8 @@ class Writer:
 
     def sweep_dead(self) -> None:
         """Deletes from the store what the catalogue names dead."""
-        self._sweep(self._catalogue.dead_generations(self._workspace))
-
-    def _sweep(self, generations: list[str]) -> None:
-        if generations:
-            self._held.check()
-            self._index.store.sweep(self._workspace, generations)
-            self._catalogue.forget(self._workspace, generations)
-            log.debug("swept", generations=len(generations))
+        self._held.check()
+        sweep_dead(self._index)
 
     def _stored(self, work: Work, prepared: Prepared) -> Iterator[StoredPassage]:
         for position, passage in enumerate(prepared.passages):
@@ -162,6 +157,21 @@ class Writer:
                 dense=prepared.dense[position] if prepared.dense is not None else None,
                 sparse=prepared.sparse[position],
             )
+
+
+def sweep_dead(index: Index) -> None:
+    """Deletes from the store what the catalogue names dead; needs no lease, since nobody flips to these.
+
+    Raises StoreError and CatalogueError.
+    """
+    _sweep(index, index.catalogue.dead_generations(index.workspace))
+
+
+def _sweep(index: Index, generations: list[str]) -> None:
+    if generations:
+        index.store.sweep(index.workspace, generations)
+        index.catalogue.forget(index.workspace, generations)
+        log.debug("swept", generations=len(generations))
 
 
 def _union(one: Audience, other: Audience) -> Audience:

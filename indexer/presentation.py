@@ -1,0 +1,131 @@
+"""What commands print: JSON for programs, text for people. Values in, values out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from indexer.catalogue import Statistics, SyncRecord
+from indexer.types import Document, Hit, SyncReport
+
+
+def report_json(report: SyncReport) -> dict[str, Any]:
+    """The object of `sync --json`."""
+    return {
+        "added": report.added,
+        "changed": report.changed,
+        "removed": report.removed,
+        "unchanged": report.unchanged,
+        "failed": [{"uri": failure.uri, "reason": failure.reason} for failure in report.failed],
+        "pages": report.pages,
+        "passages": report.passages,
+        "seconds": report.seconds,
+    }
+
+
+def report_text(report: SyncReport) -> str:
+    """A sync in words."""
+    counts = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
+    lines = [f"{counts}; {report.pages} pages, {report.passages} passages in {report.seconds:.1f} s"]
+    lines += [f"not indexed: {failure.uri}: {failure.reason}" for failure in report.failed]
+    return "\n".join([*lines, *report.warnings]) + "\n"
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """An entry of `documents --json`."""
+    return {
+        "uri": document.uri,
+        "title": document.title,
+        "state": document.state.value,
+        "pages": asdict(document.pages),
+        "reason": document.reason,
+    }
+
+
+def documents_text(documents: Iterable[Document]) -> str:
+    """A line for each document."""
+    lines = []
+    for document in documents:
+        pages = document.pages
+        parts = [f"{document.state.value:8} {document.name}: {pages.total} pages"]
+        parts += [
+            f"{count} {kind}"
+            for kind, count in (("by OCR", pages.ocr), ("blank", pages.blank), ("failed", pages.failed))
+            if count
+        ]
+        lines.append(", ".join(parts) + (f". {document.reason}" if document.reason else ""))
+    return "\n".join(lines) + "\n" if lines else "There are no documents yet: run a sync.\n"
+
+
+def status_json(
+    workspace: str, statistics: Statistics, documents: Iterable[Document], syncs: Sequence[SyncRecord]
+) -> dict[str, Any]:
+    """The object of `status --json`."""
+    states: dict[str, int] = {}
+    for document in documents:
+        states[document.state.value] = states.get(document.state.value, 0) + 1
+    return {
+        "workspace": workspace,
+        "documents": statistics.documents,
+        "pages": statistics.pages,
+        "passages": statistics.passages,
+        "states": states,
+        "syncs": [
+            {
+                "source": record.source,
+                "started": _moment(record.started),
+                "finished": _moment(record.finished),
+                "error": record.error,
+                **report_json(record.report),
+            }
+            for record in syncs
+        ],
+    }
+
+
+def status_text(status: dict[str, Any]) -> str:
+    """The same in words."""
+    lines = [
+        f"{status['documents']} documents with {status['pages']} pages, {status['passages']} passages are searchable"
+    ]
+    lines += [f"{count} {state}" for state, count in status["states"].items() if state != "indexed"]
+    for record in status["syncs"]:
+        outcome = record["error"] or (
+            f"{record['added']} added, {record['changed']} changed, {record['removed']} removed, "
+            f"{record['unchanged']} unchanged, {len(record['failed'])} failed"
+        )
+        lines.append(f"{record['finished']}  {record['source']}: {outcome}")
+    return "\n".join(lines) + "\n"
+
+
+def hits_json(question: str, hits: Iterable[Hit]) -> dict[str, Any]:
+    """An object of `search --json`."""
+    return {
+        "question": question,
+        "hits": [
+            {
+                "document": hit.name,
+                "page": hit.page,
+                "label": hit.label,
+                "score": round(float(hit.score), 6),
+                "text": hit.text,
+            }
+            for hit in hits
+        ],
+    }
+
+
+def hits_text(question: str, hits: Sequence[Hit]) -> str:
+    """The hits for people."""
+    lines = [question]
+    for number, hit in enumerate(hits, start=1):
+        label = "" if hit.label == str(hit.page) else f" (printed {hit.label})"
+        lines.append(f"{number}. {hit.name}, p. {hit.page}{label}  {hit.score:.3f}")
+        lines.append("   " + " ".join(hit.text.split())[:300])
+    return "\n".join(lines if hits else [question, "nothing found"]) + "\n"
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")

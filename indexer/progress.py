@@ -1,0 +1,50 @@
+"""A sync's progress on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+    from rich.progress import TaskID
+
+    from indexer.run import Progress
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """A bar on standard error while in the block; nothing when that is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield _Bar(bars, bars.add_task("Looking at the sources", total=None))
+
+
+class _Bar:
+    def __init__(self, bars: Bars, task: TaskID) -> None:
+        self._bars = bars
+        self._task = task
+        self._total = 0
+
+    def expect(self, files: int) -> None:
+        """Makes room for more files."""
+        self._total += files
+        self._bars.update(self._task, total=self._total, description="Reading")
+
+    def done(self, name: str) -> None:
+        """Moves on by one."""
+        self._bars.update(self._task, advance=1, description=_shortened(name))
+
+
+def _shortened(name: str) -> str:
+    from rich.markup import escape
+
+    return escape(name if len(name) <= 40 else name[:19] + "…" + name[-20:])
