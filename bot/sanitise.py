@@ -49,7 +49,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<\s*(?:[a-z][a-z0-9+.-]*:|www\.)[^<>|]*\|([^<>]*)>", re.IGNORECASE), r"\1"),
     (re.compile(r"<\s*mailto:([^<>|]*)>", re.IGNORECASE), r"\1"),
     (re.compile(r"<\s*(?:[a-z][a-z0-9+.-]*:[^\s<>]|www\.)[^<>]*>", re.IGNORECASE), " "),
-    (re.compile(rf"</?(?:{'|'.join(_ELEMENTS.split())})(?:[\s/][^<>]*)?>", re.IGNORECASE), " "),
+    (re.compile(rf"</?(?:{'|'.join(_ELEMENTS.split())})(?:\s+[^<>]*=[^<>]*|\s*/?\s*)>", re.IGNORECASE), " "),
     (re.compile(r"<(?=\s*[!@#])"), " "),
     # markdown: images and links leave their words, definitions of links nothing
     (re.compile(r"!?\[([^\[\]]*)\]\(\s*<?[^()<>]*(?:\([^()]*\)[^()<>]*)*>?\s*\)"), r"\1"),
@@ -59,17 +59,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"[(（<\[]\s*{_URL}\s*[)）>\]]", re.IGNORECASE), ""),
     (re.compile(_URL, re.IGNORECASE), ""),
     (re.compile(r"\bmailto:(?=\S)", re.IGNORECASE), ""),
-    # a bare domain stays readable and cannot become a link; its path goes
-    (
-        re.compile(
-            rf"(?<![\w.-])((?:[\w-]{{1,63}}\.)+)((?:{'|'.join(_TLDS.split())}|xn--[\w-]+))"
-            r"(?![\w-])(?!\.\w)(?::\d{1,5})?(?:/[^\s<>|\"”）)\]]*)?",
-            re.IGNORECASE,
-        ),
-        "",
-    ),
     # people and groups
-    (re.compile(r"[@＠﹫](?=(?:channel|here|everyone|group)\b)(?!\w+\.\w)", re.IGNORECASE), ""),
+    (re.compile(r"[@＠﹫](?=(?:channel|here|everyone|group)\b)(?!\w+(?:\[\.\]|\.)\w)", re.IGNORECASE), ""),
     # markdown: fences, headings, quotes, emphasis
     (re.compile(r"```[\w+-]*|~~~[\w+-]*|`+"), ""),
     (re.compile(r"^\s*(?:#{1,6}\s+|>+\s*)+"), ""),
@@ -77,7 +68,12 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<![\w*])\*(?=\S)([^*]*)(?<=\S)\*(?![\w*])"), r"\1"),
     (re.compile(r"(?<![\w_])_(?=\S)([^_]*)(?<=\S)_(?![\w_])"), r"\1"),
 )
-_DOMAIN = _STEPS[-6][0]
+# a bare domain stays readable and cannot become a link; its path goes
+_DOMAIN = re.compile(
+    rf"(?<![\w.-])((?:[\w-]{{1,63}}\.)+)((?:{'|'.join(_TLDS.split())}|xn--[\w-]+))"
+    r"(?![\w-])(?!\.\w)(?::\d{1,5})?(?:/[^\s<>|\"”）)\]]*)?",
+    re.IGNORECASE,
+)
 
 _JOINED_SCRIPTS = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
 _SPACES = re.compile(r"\s+")
@@ -92,7 +88,10 @@ def is_hidden(character: str) -> bool:
     `strip_hidden`.
     """
     point = ord(character)
-    if point in {0x115F, 0x1160, 0x3164, 0xFFA0, 0x034F, 0x2800, 0x17B4, 0x17B5} or 0xE0000 <= point <= 0xE0FFF:
+    if (
+        point in {0x115F, 0x1160, 0x3164, 0xFFA0, 0x034F, 0x2800, 0x17B4, 0x17B5}
+        or 0xE0000 <= point <= 0xE0FFF
+    ):
         return True
     if point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
         return True
@@ -118,7 +117,9 @@ def strip_hidden(text: str) -> str:
             emoji = character == "\u200d" and _is_pictograph(before) and _is_pictograph(after)
             if not emoji and not (_JOINED_SCRIPTS.match(before) and _JOINED_SCRIPTS.match(after)):
                 continue
-        elif ("\ufe00" <= character <= "\ufe0f" and (character != "\ufe0f" or not _is_pictograph(before))) or "\u180b" <= character <= "\u180f":
+        elif (
+            "\ufe00" <= character <= "\ufe0f" and (character != "\ufe0f" or not _is_pictograph(before))
+        ) or "\u180b" <= character <= "\u180f":
             continue
         kept.append(character)
     return "".join(kept)
@@ -141,7 +142,8 @@ def _peel(text: str) -> str:
     text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     text = strip_hidden(unicodedata.normalize("NFC", text))
     for pattern, replacement in _STEPS:
-        text = pattern.sub(_defanged if pattern is _DOMAIN else replacement, text)
+        text = pattern.sub(replacement, text)
+    text = _DOMAIN.sub(_defanged, text)
     return _BEFORE_POINT.sub("", _SPACES.sub(" ", text)).strip()
 
 

@@ -114,6 +114,7 @@ class Answer:
     nearest: tuple[Hit, ...] = ()  # for not_found: the nearest pages
     error: str | None = None  # a sentence for the person
     incomplete: bool = False  # the model broke off
+    dropped: int = 0  # claims that nothing supported, never shown
 
     @property
     def citations(self) -> tuple[Citation, ...]:
