@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
@@ -153,14 +154,19 @@ class Playground(Acts):
         ]
 
     async def wait_for(self, predicate: Callable[[], Found], timeout: float = 10.0) -> Found:  # noqa: ASYNC109
-        """The predicate's first true result, looked at again after every change. Raises TimeoutError."""
+        """The predicate's first true result. Raises TimeoutError, which tells what happened last.
+
+        It is asked again after every change and, for what changes elsewhere, twenty times a second.
+        """
         wake = asyncio.Event()
         self._waiting.add(wake)
         try:
             async with asyncio.timeout(timeout):
                 while not (found := predicate()):
                     wake.clear()
-                    await wake.wait()
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(0.05):
+                            await wake.wait()
         except TimeoutError:
             raise TimeoutError(self._recently()) from None
         finally:

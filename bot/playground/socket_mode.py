@@ -139,7 +139,7 @@ class SocketMode:
         on_ack: Callable[[Delivery], None] | None = None,
         on_failure: Callable[[Delivery], None] | None = None,
     ) -> Delivery:
-        """Deliver an envelope in the background; only events are delivered again when nobody acknowledges."""
+        """Deliver an envelope in the background; only events wait for a connection and are delivered again."""
         is_event = kind == "events_api"
         envelope: Json = {
             "envelope_id": str(uuid.uuid4()),
@@ -152,8 +152,8 @@ class SocketMode:
         delivery = Delivery(envelope)
         self.deliveries.append(delivery)
         self._by_envelope[envelope["envelope_id"]] = delivery
-        delays = self.retry_delays if is_event else ()
-        self._start(self._deliver(delivery, delays, on_ack, on_failure))
+        attempts = (0.0, *self.retry_delays) if is_event else (0.0,) if self.connections else ()
+        self._start(self._deliver(delivery, attempts, on_ack, on_failure))
         return delivery
 
     def redeliver(self, delivery: Delivery) -> None:
@@ -203,11 +203,11 @@ class SocketMode:
     async def _deliver(
         self,
         delivery: Delivery,
-        delays: Sequence[float],
+        attempts: Sequence[float],
         on_ack: Callable[[Delivery], None] | None,
         on_failure: Callable[[Delivery], None] | None,
     ) -> None:
-        for delay in (0.0, *delays):
+        for delay in attempts:
             if delay:
                 await asyncio.sleep(delay)
             if not delivery.acked.is_set():

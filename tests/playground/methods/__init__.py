@@ -1,0 +1,1 @@
+"""Tests of the Web API's methods, called by slack_sdk."""
