@@ -17,7 +17,11 @@ class Embedder(Protocol):
     """Turns text into unit vectors."""
 
     name: str  # enters the collection's name and the generation: another model is another collection
-    dimensions: int  # 0: no vectors at all, search lives by words alone
+
+    @property
+    def dimensions(self) -> int:
+        """Of the vectors; 0: no vectors at all, search lives by words alone. May ask a service at first use."""
+        ...
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of the texts in their order, shape (len(texts), dimensions).
