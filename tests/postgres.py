@@ -115,8 +115,8 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-NewDatabase = Callable[[str], str]
-"""Copies the database of that name and returns the copy's URL."""
+NewDatabase = Callable[[], str]
+"""Makes an empty database and returns its URL."""
 
 _numbers = itertools.count(1)
 
@@ -128,10 +128,10 @@ def new_postgres_database(postgres: str) -> Iterator[NewDatabase]:
         postgres.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
     )
 
-    def new(template: str = "template1") -> str:
+    def new() -> str:
         name = f"test_{next(_numbers)}"
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"))
+            connection.execute(text(f"CREATE DATABASE {name} STRATEGY FILE_COPY"))
         return postgres.replace("/postgres?", f"/{name}?")
 
     yield new

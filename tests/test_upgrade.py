@@ -56,11 +56,12 @@ def test_a_current_database_is_left_alone_without_importing_alembic(database_url
     run_together([sys.executable, "-c", script, database_url], times=1)
 
 
-def test_a_database_of_a_newer_release_is_refused(database: Database) -> None:
-    with database.write() as connection:
+def test_a_database_of_a_newer_release_is_refused(empty: Database) -> None:
+    migrate(empty, package="indexer", version_table="indexer_version")
+    with empty.write() as connection:
         connection.exec_driver_sql("UPDATE indexer_version SET version_num = '9999'")
     with pytest.raises(CatalogueError, match=r"newer release \(schema 9999"):
-        migrate(database, package="indexer", version_table="indexer_version")
+        migrate(empty, package="indexer", version_table="indexer_version")
 
 
 STEP = """
@@ -98,10 +99,11 @@ def write_step(versions: Path, number: int, body: str) -> None:
 CREATE = 'op.create_table("notes", sa.Column("id", sa.Integer, primary_key=True))'
 
 
-def test_another_package_has_steps_of_its_own(database: Database, versions: Path) -> None:
+def test_another_package_has_steps_of_its_own(empty: Database, versions: Path) -> None:
+    migrate(empty, package="indexer", version_table="indexer_version")
     write_step(versions, 1, CREATE)
-    migrate(database, package="sample", version_table="sample_version")
-    assert {"notes", "sample_version", "documents", "indexer_version"} <= table_names(database)
+    migrate(empty, package="sample", version_table="sample_version")
+    assert {"notes", "sample_version", "documents", "indexer_version"} <= table_names(empty)
 
 
 def test_a_later_step_runs_on_what_is_there(empty: Database, versions: Path) -> None:
