@@ -1,0 +1,212 @@
+"""What the bot says, as Slack messages: pure functions over values.
+
+Sections of mrkdwn, not markdown blocks: their escaping is documented by Slack and complete for `& < >`, they can be
+sent `verbatim` (no links made of text), and each can carry a button later. All text goes through `bot.mrkdwn`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.citations import display_quote
+from bot.mrkdwn import bold, link, pieces, plain
+from bot.types import Answer, Citation, Claim, Outcome
+from indexer.types import Hit
+
+Block = dict[str, Any]
+
+SECTION = 2_900  # characters; Slack takes 3,000
+MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
+BLOCKS = 45  # Slack takes 50
+NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
+
+_PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
+_INCOMPLETE = "The language model broke off before the answer was complete."
+
+
+@dataclass(frozen=True, slots=True)
+class SlackMessage:
+    """One message as chat.postMessage and chat.update take it, within Slack's limits."""
+
+    text: str  # for notifications and screen readers: the beginning of what the blocks say, as mrkdwn
+    blocks: tuple[Block, ...]
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments for slack_sdk; nothing is unfurled."""
+        return {
+            "text": self.text,
+            "blocks": list(self.blocks),
+            "unfurl_links": False,
+            "unfurl_media": False,
+        }
+
+
+# --- building stones ------------------------------------------------------------------------------
+
+
+def section(mrkdwn: str) -> Block:
+    """A section of text that is mrkdwn already (see `bot.mrkdwn`)."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
+
+
+def context(mrkdwn: str) -> Block:
+    """A line in small print."""
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn, "verbatim": True}]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def message(*paragraphs: str) -> SlackMessage:
+    """A message of mrkdwn paragraphs, a section each."""
+    blocks = tuple(section(piece) for paragraph in paragraphs for piece in pieces(paragraph, SECTION))
+    return SlackMessage(notification("\n".join(paragraphs)), blocks[:BLOCKS])
+
+
+def notification(mrkdwn: str) -> str:
+    """The beginning of a text, cut so that no entity or link is torn."""
+    if len(mrkdwn) <= NOTIFICATION:
+        return mrkdwn
+    return next(pieces(mrkdwn, NOTIFICATION - 2)) + " …"
+
+
+def documents_phrase(count: int) -> str:
+    """ "the 42 PDFs", "the one PDF"."""
+    return "the one PDF" if count == 1 else f"the {count:,} PDFs"
+
+
+# --- answers --------------------------------------------------------------------------------------
+
+
+def answer_messages(answer: Answer, *, reference: str | None = None) -> list[SlackMessage]:
+    """An answer as one message, or several when it is too long; claims and citations stay whole.
+
+    `reference` identifies the question in logs; it is shown with errors.
+    """
+    if answer.outcome is Outcome.ERROR:
+        return [error_message(answer.error or "Something went wrong on my side.", reference)]
+    if not answer.claims:
+        return [not_found_message(answer.searched, answer.nearest)]
+    pages = _paginated(answer.claims)
+    messages = []
+    for number, page in enumerate(pages):
+        blocks = page.blocks()
+        if number == 0 and answer.outcome is Outcome.PASSAGES:
+            blocks.insert(0, context(_PASSAGES_LABEL))
+        if number == len(pages) - 1 and answer.incomplete:
+            blocks.append(context(_INCOMPLETE))
+        messages.append(SlackMessage(notification(page.text()), tuple(blocks)))
+    return messages
+
+
+def progress_message(claims: Sequence[Claim], documents: int) -> SlackMessage:
+    """The claims so far, while more are being written; the placeholder when there are none yet."""
+    if not claims:
+        return placeholder(documents)
+    page = _paginated(claims)[0]
+    return SlackMessage(notification(page.text()), (*page.blocks(), context("Still writing…")))
+
+
+def placeholder(documents: int) -> SlackMessage:
+    """What stands there until the first claim is verified."""
+    return message(f"Reading {documents:,} {'document' if documents == 1 else 'documents'}…")
+
+
+def not_found_message(searched: int, nearest: Sequence[Hit] = ()) -> SlackMessage:
+    """That nothing was found, where it looked, what came nearest, and what would help."""
+    if not searched:
+        return message(
+            "There are no PDFs that I may use here yet.",
+            "What would help: share a PDF in this channel, or ask an admin to add a folder.",
+        )
+    paragraphs = [f"I could not find this in {documents_phrase(searched)} that I may use here."]
+    if nearest:
+        pages = "\n".join(f"• {_place(hit.title, hit.page, hit.label)} — {_file(hit)}" for hit in nearest)
+        paragraphs.append(f"The nearest pages:\n{pages}")
+    paragraphs.append(
+        "What would help: other words for the same thing, the person who owns the subject, or the PDF that says it, "
+        "shared in this channel."
+    )
+    return message(*paragraphs)
+
+
+def error_message(sentence: str, reference: str | None = None) -> SlackMessage:
+    """One sentence about what went wrong, and what to quote when reporting it."""
+    text = plain(sentence, 600)
+    return message(text + (f" (Reference: {plain(reference, 80)})" if reference else ""))
+
+
+def claim_text(claim: Claim) -> str:
+    """A claim with its markers, without the layout before it."""
+    return plain(claim.text) + "".join(f" [{citation.marker}]" for citation in claim.citations)
+
+
+def footnote(citation: Citation) -> str:
+    """`[1] *Employee handbook*, p. 23 (printed 19) — “quote”`, under it the section and the link to the file."""
+    ocr = " (read by OCR)" if citation.read_by_ocr else ""
+    quoted = plain(display_quote(citation.quote))
+    place = _place(citation.title, citation.page, citation.label)
+    under = [plain(" › ".join(citation.section), 150)] if citation.section else []
+    under.append(link(citation.link, citation.name, page=citation.page))
+    words = f"[{citation.marker}] {place}{ocr} — “{quoted}”"
+    full = f"{words}\n{' · '.join(part for part in under if part)}"
+    return full if len(full) <= SECTION else words
+
+
+def _place(title: str, page: int, label: str) -> str:
+    printed = f" (printed {plain(label, 20)})" if label and label != str(page) else ""
+    return f"{bold(title, 150) or 'A document'}, p. {page}{printed}"
+
+
+def _file(hit: Hit) -> str:
+    return link(hit.link, hit.name, page=hit.page)
+
+
+@dataclass(slots=True)
+class _Page:
+    """As much of an answer as one message holds."""
+
+    sections: list[str] = field(default_factory=list)
+    footnotes: list[str] = field(default_factory=list)
+    markers: set[int] = field(default_factory=set)
+
+    def add(self, claim: Claim) -> bool:
+        """Takes the claim with the footnotes that it brings, if there is room; an empty page always has."""
+        notes = [footnote(c) for c in claim.citations if c.marker not in self.markers]
+        added = list(pieces(claim_text(claim), SECTION))
+        joined = f"{self.sections[-1]}{claim.prefix}{added[0]}" if self.sections else None
+        if joined is None or len(joined) > SECTION:
+            bullet = claim.prefix.lstrip("\n ")
+            sections = [*self.sections, *pieces(bullet + claim_text(claim), SECTION)]
+        else:
+            sections = [*self.sections[:-1], joined, *added[1:]]
+        size = sum(map(len, sections)) + sum(map(len, self.footnotes)) + sum(map(len, notes))
+        too_many = len(sections) + 1 + len(self.footnotes) + len(notes) > BLOCKS
+        if self.sections and (too_many or size > MESSAGE):
+            return False
+        self.sections = sections
+        self.footnotes += notes
+        self.markers |= {citation.marker for citation in claim.citations}
+        return True
+
+    def text(self) -> str:
+        """All claims of the page."""
+        return "\n".join(self.sections)
+
+    def blocks(self) -> list[Block]:
+        """The claims, a line, the footnotes."""
+        notes = [section(note) for note in self.footnotes]
+        return [*map(section, self.sections), *([divider()] if notes else []), *notes]
+
+
+def _paginated(claims: Sequence[Claim]) -> list[_Page]:
+    pages = [_Page()]
+    for claim in claims:
+        if not pages[-1].add(claim):
+            pages.append(_Page())
+            pages[-1].add(claim)
+    return pages

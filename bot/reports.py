@@ -1,0 +1,127 @@
+"""What /pdfs says: the list of documents, the state of the index, help. Pure, as `bot.blocks` is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from bot.blocks import SECTION, SlackMessage, message
+from bot.mrkdwn import bold, link, pieces, plain
+from indexer.catalogue import Statistics, SyncRecord
+from indexer.types import Document, DocumentState, PageCounts
+
+PER_PAGE = 20
+_MOST_SYNCS = 5
+_MOST_FAILURES = 3
+
+_STATES = {
+    DocumentState.PENDING: "being read",
+    DocumentState.INDEXED: "indexed",
+    DocumentState.PARTIAL: "partly indexed",
+    DocumentState.FAILED: "not readable",
+    DocumentState.GONE: "removed",
+}
+
+
+def document_list(documents: Sequence[Document], *, page: int = 1) -> SlackMessage:
+    """The documents that may be asked about here, twenty at a time; a page outside the list is its nearest."""
+    if not documents:
+        return message(
+            "There are no PDFs that I may use here yet. Share one in this channel, and I will read it."
+        )
+    last = -(-len(documents) // PER_PAGE)
+    page = max(1, min(page, last))
+    shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
+    count = f"{len(documents):,} PDF{'' if len(documents) == 1 else 's'} that you may ask about here"
+    lines = [f"{count} (page {page} of {last}):" if last > 1 else f"{count}:", *map(_document, shown)]
+    if page < last:
+        lines.append(f"More: /pdfs list {page + 1}")
+    return _lines(lines)
+
+
+def status_message(
+    statistics: Statistics, documents: Sequence[Document], syncs: Sequence[SyncRecord]
+) -> SlackMessage:
+    """How much is indexed, what is pending or failed, and how the last syncs went."""
+    counts = ((statistics.documents, "PDF"), (statistics.pages, "page"), (statistics.passages, "passage"))
+    lines = [f"Searchable: {', '.join(_count(number, noun) for number, noun in counts)}."]
+    states = Counter(document.state for document in documents)
+    others = [f"{states[s]:,} {_STATES[s]}" for s in _STATES if states[s] and s is not DocumentState.INDEXED]
+    if others:
+        lines.append(f"Of the files here: {', '.join(others)}.")
+    lines += [_sync(record) for record in syncs[:_MOST_SYNCS]] or ["No sync has been recorded yet."]
+    return _lines(lines)
+
+
+def help_message() -> SlackMessage:
+    """What the bot does and how to ask."""
+    return message(
+        "I answer questions from the PDFs that may be used where you ask, with a footnote under every claim: "
+        "document, page and the exact words.",
+        "• Mention me in a channel, or write to me directly.\n"
+        "• /ask QUESTION — an answer that only you see\n"
+        "• /pdfs list — what you may ask about here\n"
+        "• /pdfs status — what is indexed, and the last syncs\n"
+        "• /pdfs reindex — read all sources again (admins)\n"
+        "• /pdfs help — this text",
+    )
+
+
+def notice(sentence: str) -> SlackMessage:
+    """One plain sentence."""
+    return message(plain(sentence, 2_000))
+
+
+def indexed_message(document: Document) -> SlackMessage:
+    """What became of a file that was just shared."""
+    return _lines([_document(document)])
+
+
+def _document(document: Document) -> str:
+    name = link(document.link, document.name)
+    title = f"{bold(document.title, 120)} ({name})" if document.title != document.name else name
+    if document.state is DocumentState.FAILED:
+        return f"• {title} — {_STATES[document.state]}: {plain(document.reason or 'no reason given', 200)}"
+    details = [_STATES[document.state], *_pages(document.pages)]
+    if document.language:
+        details.append(plain(document.language, 10))
+    return f"• {title} — {', '.join(details)}"
+
+
+def _pages(counts: PageCounts) -> list[str]:
+    if not counts.total:
+        return []
+    kinds = ((counts.ocr, "by OCR"), (counts.blank, "without text"), (counts.failed, "not readable"))
+    special = ", ".join(f"{count:,} {kind}" for count, kind in kinds if count)
+    return [_count(counts.total, "page") + (f" ({special})" if special else "")]
+
+
+def _sync(record: SyncRecord) -> str:
+    when = datetime.fromtimestamp(record.finished, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    source = plain(record.source, 100)
+    if record.error:
+        return f"• {when} {source}: failed. {plain(record.error, 200)}"
+    report = record.report
+    counts = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
+    failures = "; ".join(
+        f"{plain(f.uri, 80)}: {plain(f.reason, 100)}" for f in report.failed[:_MOST_FAILURES]
+    )
+    return f"• {when} {source}: {counts}" + (
+        f", {len(report.failed)} failed ({failures})" if failures else ""
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _lines(lines: Sequence[str]) -> SlackMessage:
+    """Lines packed into as few sections as hold them, no line torn."""
+    sections: list[str] = []
+    for piece in (piece for line in lines for piece in pieces(line, SECTION)):
+        if sections and len(sections[-1]) + len(piece) < SECTION:
+            sections[-1] += f"\n{piece}"
+        else:
+            sections.append(piece)
+    return message(*sections)
