@@ -114,7 +114,7 @@ class _Reader:
     def _open(self) -> int:
         """Opens the file by pdfium, else by pypdf, and sends what it says of itself. Returns its page total."""
         until = time.monotonic() + self._limits.base_seconds / 6
-        why = ""
+        why = ("It has no pages.", _SAVE_ANEW)
         try:
             self._document = pypdfium2.PdfDocument(self._path)
         except pypdfium2.PdfiumError as error:
@@ -124,7 +124,7 @@ class _Reader:
         reader = self._pypdf(until)
         total = len(self._document) if self._document is not None else _count(reader)
         if total < 1:
-            raise _Refused(why, _SAVE_ANEW)
+            raise _Refused(*why)
         self._structure = read_structure(reader, self._document, total, until=until)
         if self._document is not None:
             self._reader, self._reader_tried = None, False  # frees its memory; rarely needed again
@@ -224,15 +224,17 @@ def _memory(limits: Limits) -> str:
     return f"Reading it needs more than {limits.memory_bytes // 2**20:,} MB of memory."
 
 
-def _why_not(path: Path, code: int | None) -> str:
-    """A sentence for a file that neither reader opens."""
-    size = path.stat().st_size
-    if size == 0:
-        return "The file is empty."
+def _why_not(path: Path, code: int | None) -> tuple[str, str]:
+    """Reason and remedy for a file that neither reader opens."""
     with path.open("rb") as file:
         head = file.read(1024)
+    if not head:
+        return "The file is empty.", "Share it again: nothing of it arrived."
     if b"%PDF" not in head:
-        return "It is not a PDF."
+        return "It is not a PDF.", "Save or export it as a PDF, and share that."
     if code == pdfium.FPDF_ERR_SUCCESS:
-        return "It has no pages."
-    return "It is damaged or incomplete: its table of contents of objects cannot be read."
+        return "It has no pages that can be found.", _SAVE_ANEW
+    return (
+        "It is damaged or incomplete.",
+        f"Share it again, since it may be cut off. If that does not help: {_SAVE_ANEW}",
+    )

@@ -6,7 +6,6 @@ import atexit
 import contextlib
 import os
 import select
-import signal
 import socket
 import subprocess
 import sys
@@ -125,6 +124,7 @@ class Child:
         self._buffer = bytearray()
         self._exited = False
         self._ended = False
+        self._process = os.getpid()
         self._channel, channel = socket.socketpair()
         self._life, life = socket.socketpair()
         with channel, life:
@@ -177,7 +177,7 @@ class Child:
         """Kills the child if it still runs, and waits until it is gone."""
         if self._life.fileno() < 0:
             return
-        if not self._exited:
+        if not self._exited and self._process == os.getpid():  # in a fork of ours it is not for us to kill
             with contextlib.suppress(OSError):
                 self._life.shutdown(socket.SHUT_WR)
             self._read_exit_code()
@@ -213,15 +213,3 @@ class Child:
             self.exit_code = int(self._life.recv(16))
         self._exited = True
         self._poll.unregister(self._life)
-
-
-def describe_exit(code: int | None) -> str:
-    """How a child ended, in a few words."""
-    if code is None:
-        return "it was stopped from outside"
-    if code == -signal.SIGXCPU:
-        return "it used up its CPU time"
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"it crashed ({signal.Signals(-code).name})"
-    return f"it ended with code {code}"

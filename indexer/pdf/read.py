@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from indexer.pdf.children import Child, describe_exit
+from indexer.pdf.children import Child
 from indexer.pdf.language import detect_language
 from indexer.pdf.limits import DEFAULT_LIMITS, Limits
 from indexer.pdf.request import Request
@@ -133,7 +135,7 @@ def _messages(child: Child, limits: Limits) -> Iterator[_Message]:
         began = time.monotonic()
         try:
             raw = child.receive(max(patience, 0.0))
-            message = _decode(raw, expected=page + 1) if raw is not None else _ended(child, page)
+            message = _decode(raw, expected=page + 1) if raw is not None else _ended(child, page, limits)
         except TimeoutError:
             yield _too_slow(page, single=patience >= limits.page_seconds, limits=limits)
             return
@@ -162,11 +164,23 @@ def _too_slow(page: int, *, single: bool, limits: Limits) -> Unreadable:
     return Unreadable(reason, _SPLIT)
 
 
-def _ended(child: Child, page: int) -> Unreadable:
+def _ended(child: Child, page: int, limits: Limits) -> Unreadable:
     """The child is gone without a last message."""
-    where = f"After page {page} its reader" if page else "Its reader"
-    return Unreadable(
-        f"{where} ended: {describe_exit(child.exit_code)}, or it needed too much memory.", _REMEDY
+    where = f"Page {page + 1} and all after it were not read" if page else "It could not be read"
+    return Unreadable(f"{where}: {_why_ended(child.exit_code, limits)}.", _REMEDY)
+
+
+def _why_ended(code: int | None, limits: Limits) -> str:
+    if code == -signal.SIGXCPU:
+        return f"that takes more than {limits.cpu_seconds} seconds of CPU time"
+    if code is None or code == -signal.SIGKILL:
+        return "the process that read it was killed"
+    cause = f"ended with code {code}"
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            cause = f"crashed ({signal.Signals(-code).name})"
+    return (
+        f"the process that read it {cause}; it may need more than {limits.memory_bytes // 2**20} MB of memory"
     )
 
 

@@ -60,8 +60,11 @@ class Server:
         message, descriptors, _, _ = socket.recv_fds(self._control, 1, 2)
         if not message:
             return False
-        channel, life_descriptor = descriptors
-        life = socket.socket(fileno=life_descriptor)
+        if len(descriptors) != 2:  # too many are open here
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return True
+        channel, life = descriptors[0], socket.socket(fileno=descriptors[1])
         try:
             child = os.fork()
         except OSError:  # too many processes: the caller sees the life end without an exit code
