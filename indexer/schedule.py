@@ -16,7 +16,7 @@ MISFIRE_GRACE = 3600
 SHORTEST = timedelta(seconds=5)
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_INTERVAL = re.compile(r"(\d{1,6})\s*([smhd])")
+_INTERVAL = re.compile(r"([0-9]{1,6})\s*([smhd])")
 
 
 def parse_interval(text: str) -> timedelta | None:

@@ -1,0 +1,176 @@
+"""Where work runs, and what becomes of it when a worker dies."""
+
+from __future__ import annotations
+
+import importlib.util
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import MissingExtra, SettingsError
+from indexer.executors import Done, WorkerDied, open_executor, run_all, width_of
+
+
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Executor]:
+    with open_executor("processes:2") as executor:
+        yield executor
+
+
+def square(number: int) -> int:
+    if number == 13:
+        raise ValueError("unlucky")
+    return number * number
+
+
+def square_or_die(number: int) -> int:
+    if number == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    time.sleep(0.02)
+    return number * number
+
+
+def exit_code_of_a_child(_: int) -> int | None:
+    child = multiprocessing.get_context("spawn").Process(target=square, args=(2,))
+    child.start()
+    child.join(60)
+    return child.exitcode
+
+
+def test_results_come_from_other_processes(processes: Executor) -> None:
+    assert processes.submit(os.getpid).result() != os.getpid()
+
+
+def test_workers_may_have_children_of_their_own(processes: Executor) -> None:
+    assert processes.submit(exit_code_of_a_child, 0).result() == 0
+
+
+def test_all_tasks_are_done_and_errors_are_values(processes: Executor) -> None:
+    done = {each.task: each for each in run_all(processes, square, iter(range(12, 15)))}
+    assert {task: each.result for task, each in done.items()} == {12: 144, 13: None, 14: 196}
+    assert isinstance(done[13].error, ValueError)
+
+
+def test_a_task_that_kills_its_worker_ends_alone(processes: Executor) -> None:
+    done = {each.task: each for each in run_all(processes, square_or_die, iter(range(8, 20)))}
+    assert sorted(done) == list(range(8, 20))
+    assert isinstance(done[13].error, WorkerDied)
+    assert all(each.result == task * task for task, each in done.items() if task != 13)
+
+
+def test_tasks_are_taken_only_as_there_is_room(processes: Executor) -> None:
+    taken = 0
+
+    def tasks() -> Iterator[int]:
+        nonlocal taken
+        for number in range(40):
+            taken += 1
+            yield number
+
+    for finished, _ in enumerate(run_all(processes, square, tasks()), start=1):
+        assert taken <= finished + width_of(processes)
+    assert taken == 40
+
+
+def test_others_get_their_turn_while_a_task_takes_long() -> None:
+    release = threading.Event()
+    turns: list[int] = []
+
+    def between() -> None:
+        turns.append(1)
+        if len(turns) == 3:
+            release.set()
+
+    with open_executor("threads:1") as executor:
+        (done,) = run_all(executor, lambda _: release.wait(30), iter([1]), between=between, every=0.01)
+    assert done == Done(1, True)
+
+
+def test_ending_early_cancels_what_has_not_begun() -> None:
+    ran: list[int] = []
+
+    def work(number: int) -> int:
+        ran.append(number)
+        return number
+
+    with open_executor("threads:1") as executor:
+        results = run_all(executor, work, iter(range(100)))
+        next(results)
+        results.close()
+    assert len(ran) <= 1 + width_of(executor)
+
+
+def test_an_interrupted_parent_does_not_wait_for_its_workers(tmp_path: Path) -> None:
+    def interrupted() -> None:
+        with open_executor("processes:1") as executor:
+            executor.submit(square, 2).result()
+            executor.submit(time.sleep, 600)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+
+
+def test_workers_end_when_their_parent_is_killed() -> None:
+    code = (
+        "import os, time\n"
+        "from indexer.executors import open_executor\n"
+        "if __name__ == '__main__':\n"
+        "    executor = open_executor('processes:1')\n"
+        "    print(executor.submit(os.getpid).result(), flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    worker = int(parent.stdout.readline())
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    assert _ends(worker)
+
+
+def _ends(process: int) -> bool:
+    for _ in range(500):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "processes", "processes:0", "processes:-1", "processes:two", "ray:1", "dask"]
+)
+def test_an_unknown_executor_is_an_error_that_names_the_known(spec: str) -> None:
+    with pytest.raises(SettingsError, match="processes:N"):
+        open_executor(spec)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("distributed") is not None, reason="Dask is installed")
+def test_without_dask_the_extra_is_named() -> None:
+    with pytest.raises(MissingExtra, match=r"footnote\[dask\]"):
+        open_executor("dask:tcp://127.0.0.1:8786")
+
+
+def test_a_dask_cluster_does_the_work() -> None:
+    distributed = pytest.importorskip("distributed", reason="needs the extra `dask`")
+    import dask
+
+    with (
+        dask.config.set({"distributed.worker.daemon": False}),
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster,
+        open_executor(f"dask:{cluster.scheduler_address}") as executor,
+    ):
+        assert sorted(each.result for each in run_all(executor, square, iter([2, 3]))) == [4, 9]
