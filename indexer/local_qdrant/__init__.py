@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from indexer.local_qdrant.endpoint import Endpoint
-from indexer.local_qdrant.starting import ensure_running
+from indexer.local_qdrant.starting import ensure_running, leave
 
-__all__ = ["Endpoint", "ensure_running"]
+__all__ = ["Endpoint", "ensure_running", "leave"]

@@ -19,13 +19,13 @@ from aiohttp import web
 
 from indexer.local_qdrant.endpoint import Endpoint, last_endpoint, publish, withdraw
 from indexer.local_qdrant.engine import Engine
-from indexer.local_qdrant.ownership import FolderLock, living_owners, make_private
+from indexer.local_qdrant.ownership import FolderLock, count_owners, make_private
 from indexer.local_qdrant.server import build_app
 from indexer.local_qdrant.starting import LOG, SERVED_ALREADY
 
 logger = logging.getLogger("indexer.local_qdrant")
 
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 0.25
 _LOCK_SECONDS = 5.0  # a server that is just ending still holds the folder
 
 
@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not lock.acquire(wait=_LOCK_SECONDS):
         sys.stderr.write(f"{folder} is served already by another process\n")
         return SERVED_ALREADY
+    withdraw(folder)  # what a server that crashed could not
     _log_to(folder / LOG)
     engine = Engine(folder)
     try:
@@ -107,18 +108,21 @@ def _listen(folder: Path) -> tuple[socket.socket, Endpoint]:
 
 
 async def _until_unneeded(folder: Path, endpoint: Endpoint, stop: asyncio.Event, grace: float) -> None:
-    """Returns at a signal, or once nobody has owned the server for `grace` seconds.
+    """Returns at a signal, or once nobody owns the server: at once when the last owner left, after `grace`
+    seconds when it just ended, since a command or a restarted process may follow.
 
     An owner joins before it looks for the endpoint. So the endpoint is withdrawn first and the owners counted
     again: whoever joined too late to be counted finds no endpoint and starts the next server.
     """
     needed = time.monotonic()
+    had_owners = False
     while not stop.is_set():
-        if living_owners(folder):
-            needed = time.monotonic()
-        elif time.monotonic() - needed >= grace:
+        owners = count_owners(folder)
+        if owners.living or owners.died:
+            needed, had_owners = time.monotonic(), bool(owners.living)
+        elif had_owners or time.monotonic() - needed >= grace:
             withdraw(folder)
-            if not living_owners(folder):
+            if not count_owners(folder).living:
                 logger.info("no owner is left")
                 return
             publish(folder, endpoint)

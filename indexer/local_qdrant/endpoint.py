@@ -50,13 +50,14 @@ def withdraw(folder: Path) -> None:
 
 
 def answers(endpoint: Endpoint) -> bool:
-    """Whether a server answers there and accepts the key."""
+    """Whether one of our servers answers there and accepts the key."""
     connection = http.client.HTTPConnection("127.0.0.1", endpoint.port, timeout=_PROBE_SECONDS)
     try:
         connection.request("GET", "/collections", headers={"api-key": endpoint.key})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        answer = connection.getresponse()
+        return answer.status == 200 and "collections" in json.loads(answer.read(2**24))["result"]
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+        return False  # nobody, or a stranger at the port of a server that has crashed
     finally:
         connection.close()
 

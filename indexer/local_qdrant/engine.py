@@ -61,9 +61,7 @@ class Engine:
         self._open()
 
     def _open(self) -> None:
-        known = (
-            json.loads(self._list.read_text()) if self._list.exists() else {"collections": {}, "aliases": {}}
-        )
+        known = self._named()
         self._aliases = known["aliases"]
         for name, entry in known["collections"].items():
             self._collections[name] = _load(self._shards, name, entry["folder"], entry["config"])
@@ -71,6 +69,18 @@ class Engine:
         for leftover in self._shards.iterdir():
             if leftover.name not in named:
                 shutil.rmtree(leftover, ignore_errors=True)
+
+    def _named(self) -> dict[str, Any]:
+        if not self._list.exists():
+            return {"collections": {}, "aliases": {}}
+        try:
+            known: dict[str, Any] = json.loads(self._list.read_text())
+            return {"collections": known["collections"], "aliases": known["aliases"]}
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"{self._list} is damaged: delete the folder {self._folder} and run `footnote sync`, which fills it "
+                f"again"
+            ) from error
 
     def optimize(self) -> None:
         """Merges segments and drops deleted points where the engine sees something to gain.

@@ -11,6 +11,7 @@ import os
 import threading
 import time
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 
 _PAUSE = 0.05
@@ -40,6 +41,21 @@ class FolderLock:
             time.sleep(_PAUSE)
         self._file = file
         return True
+
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody, be it another process, holds the lock now."""
+        try:
+            file = os.open(self._path, os.O_RDWR)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(file)
+        return False
 
     def release(self) -> None:
         """Gives the lock up."""
@@ -93,9 +109,17 @@ def leave(folder: Path) -> None:
             os.close(file)
 
 
-def living_owners(folder: Path) -> int:
-    """How many processes own the folder's server now; what dead ones left is cleared away."""
-    living = 0
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """A count of owners: those who live, and those who ended without leaving."""
+
+    living: int
+    died: int
+
+
+def count_owners(folder: Path) -> Owners:
+    """Who owns the folder's server now; what dead ones left is cleared away, so each is counted once."""
+    living = died = 0
     owners = folder / "owners"
     for path in owners.iterdir() if owners.is_dir() else ():
         try:
@@ -105,11 +129,12 @@ def living_owners(folder: Path) -> int:
         try:
             if _try_lock(file):
                 path.unlink(missing_ok=True)
+                died += 1
             else:
                 living += 1
         finally:
             os.close(file)
-    return living
+    return Owners(living, died)
 
 
 def _is_file_at(file: int, path: Path) -> bool:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from indexer.errors import StoreUnavailable
 from indexer.local_qdrant.endpoint import Endpoint, answers, read_endpoint
-from indexer.local_qdrant.ownership import FolderLock, join, make_private
+from indexer.local_qdrant.ownership import FolderLock, count_owners, join, make_private
+from indexer.local_qdrant.ownership import leave as leave_owners
 
 LOG = "server.log"
 SERVED_ALREADY = 75
@@ -48,9 +49,24 @@ def ensure_running(folder: Path, *, timeout: float = 120.0) -> Endpoint:
         ) from error
 
 
+def leave(folder: Path, *, wait: float = 10.0) -> None:
+    """Ends this process's ownership; when it was the last, returns once the server has ended (or after `wait`)."""
+    folder = folder.expanduser().resolve()
+    leave_owners(folder)
+    if (folder / "lock").exists() and not count_owners(folder).living:
+        lock = FolderLock(folder, "lock")
+        if lock.acquire(wait=wait):
+            lock.release()
+    process = _started.pop(folder, None)
+    if process is not None and process.poll() is None:
+        _started[folder] = process
+
+
 def _running(folder: Path) -> Endpoint | None:
     endpoint = read_endpoint(folder)
-    return endpoint if endpoint is not None and answers(endpoint) else None
+    if endpoint is None or not FolderLock(folder, "lock").is_held:  # a crashed server's port may be anybody's
+        return None
+    return endpoint if answers(endpoint) else None
 
 
 def _start(folder: Path, deadline: float) -> Endpoint:
@@ -58,18 +74,20 @@ def _start(folder: Path, deadline: float) -> Endpoint:
     if not turn.acquire(wait=max(0.0, deadline - time.monotonic())):
         raise _unavailable(folder, "another process has been starting it for too long")
     try:
-        process: subprocess.Popen[bytes] | None = None
-        written = 0
+        # Perhaps there is one that was still starting when an earlier call gave up waiting.
+        process: subprocess.Popen[bytes] | None = _started.get(folder)
+        log_from: int | None = None
         while time.monotonic() < deadline:
             if endpoint := _running(folder):
                 return endpoint
             if process is None:
-                process, written = _spawn(folder)
+                process, log_from = _spawn(folder)
             code = process.poll()
-            if code == SERVED_ALREADY:
+            if code is not None:
+                if log_from is not None and code not in (0, SERVED_ALREADY):
+                    raise _unavailable(folder, f"it ended with code {code}: {_last_line(folder, log_from)}")
                 process = None
-            elif code is not None:
-                raise _unavailable(folder, f"it ended with code {code}: {_last_line(folder, written)}")
+                continue
             time.sleep(_PAUSE)
         raise _unavailable(folder, "it has not answered in time")
     finally:

@@ -1,0 +1,178 @@
+"""Collections over shards, in this process."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import qdrant_edge as edge
+
+from indexer.local_qdrant.engine import Engine
+from indexer.local_qdrant.refused import Refused, refusal_of
+from indexer.local_qdrant.translate import query_of, upsert_of
+
+WORDS: dict[str, Any] = {"sparse_vectors": {"w": {}}}
+
+
+def upsert(*ids: int) -> edge.UpdateOperation:
+    return upsert_of(
+        {
+            "points": [
+                {"id": i, "vector": {"w": {"indices": [i], "values": [1.0]}}, "payload": {"i": i}}
+                for i in ids
+            ]
+        }
+    )
+
+
+@pytest.fixture
+def open_engine(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """Opens the engine of one folder, closing the one before."""
+    opened: list[Engine] = []
+
+    def open_again(**options: Any) -> Engine:
+        while opened:
+            opened.pop().close()
+        opened.append(Engine(tmp_path, **options))
+        return opened[0]
+
+    yield open_again
+    for engine in opened:
+        engine.close()
+
+
+class Recorded:
+    """A shard that tells what was asked of it."""
+
+    def __init__(self, shard: Any) -> None:
+        self._shard = shard
+        self.calls: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        self.calls.append(name)
+        return getattr(self._shard, name)
+
+
+def test_a_write_is_flushed_before_it_is_acknowledged(open_engine: Callable[..., Engine]) -> None:
+    engine = open_engine()
+    engine.create("c", WORDS)
+    recorded = Recorded(engine._collections["c"].shard)
+    engine._collections["c"].shard = recorded
+    engine.update("c", [upsert(1), upsert(2)])
+    assert recorded.calls == ["update", "update", "flush"]
+
+
+def test_operations_before_a_refused_one_stay_and_are_flushed(open_engine: Callable[..., Engine]) -> None:
+    engine = open_engine()
+    engine.create("c", WORDS)
+    recorded = Recorded(engine._collections["c"].shard)
+    engine._collections["c"].shard = recorded
+    wrong = edge.UpdateOperation.set_payload([99], {"a": 1})
+    with pytest.raises(Refused, match="No point with id 99 found"):
+        engine.update("c", [upsert(1), wrong, upsert(2)])
+    assert recorded.calls == ["update", "update", "flush"]
+    assert engine.count("c", None) == 1
+
+
+def test_a_full_disk_refuses_writes_and_goes_on_answering(open_engine: Callable[..., Engine]) -> None:
+    free = [2**40]
+    engine = open_engine(free=lambda _folder: free[0])
+    engine.create("c", WORDS)
+    engine.update("c", [upsert(1)])
+    free[0] = 2**20
+    for write in (lambda: engine.update("c", [upsert(2)]), lambda: engine.create("d", WORDS)):
+        with pytest.raises(Refused, match=r"1 MB left.*make room") as refused:
+            write()
+        assert refused.value.status == 507
+    assert engine.count("c", None) == 1
+    free[0] = 2**40
+    engine.update("c", [upsert(2)])
+    assert engine.count("c", None) == 2
+
+
+def test_everything_is_there_when_opened_again(open_engine: Callable[..., Engine]) -> None:
+    engine = open_engine()
+    engine.create("c", WORDS)
+    engine.create_index("c", "i", "integer")
+    engine.update("c", [upsert(1, 2, 3)])
+    engine.change_aliases([{"create_alias": {"collection_name": "c", "alias_name": "a"}}])
+    again = open_engine()
+    assert again.names() == ["c"]
+    assert again.count("a", None) == 3
+    assert again.info("a")["payload_schema"] == {"i": {"data_type": "integer", "points": 3}}
+
+
+def test_a_dropped_collection_leaves_nothing_and_its_name_is_free(
+    open_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    engine = open_engine()
+    engine.create("c", WORDS)
+    engine.update("c", [upsert(1)])
+    assert engine.drop("c") is True
+    assert list((tmp_path / "collections").iterdir()) == []
+    engine.create("c", WORDS)
+    assert engine.count("c", None) == 0
+    assert open_engine().names() == ["c"]
+
+
+def test_a_damaged_collection_is_reported_and_the_others_are_served(
+    open_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    engine = open_engine()
+    for name in ("good", "bad"):
+        engine.create(name, WORDS)
+        engine.update(name, [upsert(1)])
+    engine.close()
+    known = json.loads((tmp_path / "collections.json").read_text())["collections"]
+    (tmp_path / "collections" / known["bad"]["folder"] / "edge_config.json").write_text("{")
+    again = open_engine()
+    again.optimize()
+    assert again.count("good", None) == 1
+    with pytest.raises(Refused, match=r"`bad` is damaged.*run `footnote sync`") as refused:
+        again.count("bad", None)
+    assert refused.value.status == 500
+    assert again.drop("bad") is True
+    again.create("bad", WORDS)
+    assert again.count("bad", None) == 0
+
+
+def test_optimising_keeps_every_point_and_answer(open_engine: Callable[..., Engine]) -> None:
+    engine = open_engine()
+    engine.create("c", {"vectors": {"d": {"size": 64, "distance": "Dot"}}})
+    for start in range(0, 6_000, 500):
+        points = [
+            {"id": i, "vector": {"d": [float((i * k) % 97) for k in range(64)]}}
+            for i in range(start, start + 500)
+        ]
+        engine.update("c", [upsert_of({"points": points})])
+    gone = [*range(0, 6_000, 2)]
+    engine.update("c", [edge.UpdateOperation.delete_points(gone)])
+    query = query_of({"query": [1.0] * 64, "using": "d", "limit": 50, "with_payload": False})
+
+    def answer() -> list[tuple[Any, Any]]:
+        return [(hit["id"], hit["score"]) for hit in engine.query("c", [query])[0]]
+
+    before = sorted(answer(), key=lambda hit: (-hit[1], hit[0]))
+    engine = open_engine()
+    engine.optimize()
+    assert engine.count("c", None) == 3_000
+    after = sorted(answer(), key=lambda hit: (-hit[1], hit[0]))
+    assert [score for _, score in after] == pytest.approx([score for _, score in before], rel=1e-4)
+    assert all(number % 2 for number, _ in after)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Service runtime error: IO Error: No space left on device (os error 28)", 507),
+        ("Service runtime error: IO Error: Read-only file system (os error 30)", 500),
+        ("Service runtime error: something inside", 500),
+        ("Vector dimension error: expected dim: 4, got 2", 400),
+        ("No point with id 7", 404),
+    ],
+)
+def test_what_the_engine_says_decides_the_status(said: str, status: int) -> None:
+    assert refusal_of(Exception(said)).status == status
