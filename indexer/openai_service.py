@@ -56,7 +56,9 @@ def passes_by_waiting(error: openai.OpenAIError) -> bool:
         return not out_of_credit(error)
     if isinstance(error, openai.APIStatusError):
         return error.status_code in {408, 409} or error.status_code >= 500
-    return isinstance(error, openai.APIConnectionError)
+    if isinstance(error, openai.APIConnectionError):
+        return True
+    return type(error) is openai.APIError  # an error inside a stream
 
 
 def explain(error: openai.OpenAIError, *, model: str, setting: str, base_url: str) -> str:
