@@ -68,9 +68,13 @@ class OpenAIModel:
                 return
             except (openai.OpenAIError, TimeoutError, _Unfinished) as error:
                 if begun:
-                    raise ModelCutOff(f"The answer broke off: {self._explained(error)}.") from error
+                    raise ModelCutOff(
+                        f"The answer broke off: {self._explained(error, begun=True)}."
+                    ) from error
                 if attempt == _ATTEMPTS or not await _waited(error, ends):
-                    raise ModelError(f"The language model failed: {self._explained(error)}.") from error
+                    raise ModelError(
+                        f"The language model failed: {self._explained(error, begun=False)}."
+                    ) from error
 
     async def close(self) -> None:
         """Closes connections."""
@@ -111,11 +115,13 @@ class OpenAIModel:
         if refused or reason == "content_filter":
             raise ModelError(f"The language model {self._model!r} declined to answer this question.")
 
-    def _explained(self, error: Exception) -> str:
+    def _explained(self, error: Exception, *, begun: bool) -> str:
         if isinstance(error, (TimeoutError, openai.APITimeoutError)):
             return (
                 f"{self._model!r} did not finish within {self._deadline:g} seconds (FOOTNOTE_MODEL_DEADLINE)"
             )
+        if begun and isinstance(error, openai.APIConnectionError):
+            return f"the connection to {self._base_url} broke: try again"
         if isinstance(error, openai.OpenAIError):
             return explain(error, model=self._model, setting=_SETTING, base_url=self._base_url)
         return f"{self._base_url} ended the stream before it was complete: try again, or see OPENAI_BASE_URL"
