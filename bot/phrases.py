@@ -7,6 +7,7 @@ WAITING = (
     "I cannot reach what I need for an answer right now. "
     "I have kept your question and will answer when it is back."
 )
+NOT_KEPT = "I cannot take questions right now. Please try again in a minute."
 TOO_LATE = (
     "I am sorry: I could not answer this in time, and what I find now may not be what you need any more. "
     "Please ask again."
@@ -17,14 +18,3 @@ CHANGED = "A PDF that the answer rests on was changed or taken away while I was 
 
 REFERABLE = frozenset({TOO_OFTEN, UNEXPECTED})
 """Errors whose cause stands in the log only: they name the question."""
-
-_ASK = (
-    "Ask me a question, and I answer from the PDFs that everybody here may read, with the page and its words "
-    "under every claim."
-)
-_WHERE = (
-    "Mention me in a channel or thread, write to me directly, or use `/ask` to be the only one who sees the answer. "
-    "`/pdfs list` shows what I may use here."
-)
-HELP = (_ASK, _WHERE)
-"""Paragraphs of mrkdwn."""

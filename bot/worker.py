@@ -28,7 +28,7 @@ class Worker:
         journal: Journal,
         responder: Responder,
         concurrency: int = 8,
-        patience: Patience = Patience(),
+        patience: Patience = Patience(),  # noqa: B008 - frozen
     ) -> None:
         self._journal = journal
         self._responder = responder
@@ -37,7 +37,7 @@ class Worker:
         self._free = asyncio.Semaphore(concurrency)
         self._something = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._stopping = False
+        self._stopping = asyncio.Event()
 
     def wake(self) -> None:
         """Says that a question was accepted just now."""
@@ -45,7 +45,7 @@ class Worker:
 
     async def run(self) -> None:
         """Takes questions until `stop`."""
-        while not self._stopping:
+        while not self._stopping.is_set():
             await self._free.acquire()
             self._something.clear()
             leased = await self._take()
@@ -53,7 +53,7 @@ class Worker:
                 self._free.release()
                 await self._rest()
                 continue
-            if self._stopping:
+            if self._stopping.is_set():
                 await asyncio.to_thread(self._hand_back, leased)
                 continue
             task = asyncio.create_task(self._work(leased))
@@ -62,7 +62,7 @@ class Worker:
 
     async def stop(self) -> None:
         """Takes nothing more, lets the answers in work end, and hands back those that do not in time."""
-        self._stopping = True
+        self._stopping.set()
         self.wake()
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=self._patience.drain)
@@ -72,16 +72,18 @@ class Worker:
         await asyncio.gather(*left, return_exceptions=True)
 
     async def _take(self) -> Leased | None:
-        if self._stopping:
+        if self._stopping.is_set():
             return None
         try:
             return await asyncio.to_thread(self._journal.lease, self._holder, self._patience.lease)
         except JournalUnavailable as error:
             log.warning("no question could be taken", why=str(error))
-            return None
+        except Exception:
+            log.exception("no question could be taken")
+        return None
 
     async def _rest(self) -> None:
-        if self._stopping:
+        if self._stopping.is_set():
             return
         with suppress(TimeoutError):
             async with asyncio.timeout(self._patience.poll):
