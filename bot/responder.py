@@ -15,7 +15,8 @@ from bot.blocks import answer_messages, error_message, message, progress_message
 from bot.delivery import Delivery, Reply
 from bot.errors import AudienceUnknown, JournalUnavailable, LeaseLost, ModelError, SlackRefused
 from bot.journal import Journal, Leased
-from bot.phrases import CHANGED, HELP, LOOKING, REFERABLE, TOO_LATE, TOO_OFTEN, UNEXPECTED, WAITING
+from bot.phrases import CHANGED, LOOKING, REFERABLE, TOO_LATE, TOO_OFTEN, UNEXPECTED, WAITING
+from bot.reports import help_message
 from bot.slack_client import SlackUnavailable
 from bot.thread import read_turns
 from bot.types import Answer, Claim, Outcome, Question, Turn
@@ -243,7 +244,7 @@ class Responder:
     async def _help(self, leased: Leased, reply: Reply) -> None:
         if not await asyncio.to_thread(self._journal.renew, leased, self._patience.lease):
             raise LeaseLost(f"question {leased.question.id} belongs to another worker by now")
-        await reply.finish([message(*HELP)])
+        await reply.finish([help_message()])
         await asyncio.to_thread(self._journal.finish, leased, outcome="help")
 
     async def _wait_for_return(self, leased: Leased, reply: Reply, why: str) -> None:
