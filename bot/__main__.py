@@ -104,12 +104,17 @@ def playground(
     """Run the local Slack workspace alone: Web API, Socket Mode, page, control API."""
     import asyncio
 
+    from bot.playground import Playground
     from bot.playground.__main__ import serve as serve_playground
     from indexer.lifeline import end_when_stdin_closes
 
     if until_stdin_closes:
         end_when_stdin_closes()
-    asyncio.run(serve_playground(port=port))
+    try:
+        asyncio.run(serve_playground(Playground(port=port)))
+    except OSError as error:
+        sys.stderr.write(f"port {port} cannot be used ({error.strerror or error}): try --port 0\n")
+        raise typer.Exit(1) from None
 
 
 @app.command()

@@ -175,6 +175,13 @@ class Journal:
         with self._read() as connection:
             return {row.id: documents_in(row.answer) for row in connection.execute(query)}
 
+    def answer(self, question_id: str) -> Mapping[str, Any] | None:
+        """The answer as written before its delivery (`outcome`, `claims`, …); None if there is none yet."""
+        query = select(questions.c.answer).where(self._has_id(question_id))
+        with self._read() as connection:
+            answer: Mapping[str, Any] | None = connection.execute(query).scalar_one_or_none()
+        return answer
+
     def state(self, question_id: str) -> State | None:
         """Where a question stands; None if there is none of this id."""
         query = select(questions.c.state).where(self._has_id(question_id))
