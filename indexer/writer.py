@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.catalogue import NewGeneration
+from indexer.errors import StoreError
 from indexer.plan import Step
 from indexer.types import (
     Audience,
@@ -65,17 +66,31 @@ class Writer:
         """Writes what the listing says of a file.
 
         Another audience counts in the catalogue at once. The store, which only narrows the search, may meanwhile
-        admit too many, never too few: it is widened before and narrowed after.
+        admit too many, never too few (nobody would notice): it is widened before and narrowed after.
         """
         self._held.check()
         known, wanted = step.known, step.file.audience
         in_store = known is not None and known.generation is not None and known.audience != wanted
-        if known is not None and in_store and _union(known.audience, wanted) != known.audience:
-            self._index.store.set_audience(self._workspace, known.id, _union(known.audience, wanted))
+        if known is not None and in_store:
+            self._widen_store(known, wanted)
         document = self._catalogue.observe(self._workspace, source, step.file, seen_epoch=step.seen_epoch)
         if in_store:
             self._index.store.set_audience(self._workspace, document.id, wanted)
         return document
+
+    def _widen_store(self, known: Document, wanted: Audience) -> None:
+        """Lets those find the document who may see it before or after."""
+        both = Audience(
+            known.audience.workspace or wanted.workspace, known.audience.channels | wanted.channels
+        )
+        if both == known.audience:
+            return
+        try:
+            self._index.store.set_audience(self._workspace, known.id, both)
+        except StoreError:
+            if both != wanted:  # somebody may see it no longer: at once, even if it has to be read again
+                self._catalogue.remove(self._workspace, known.id)
+            raise
 
     def publish(self, work: Work, prepared: Prepared) -> None:
         """Stage, flip, sweep: from the flip on the document is found by what was prepared, and by nothing else."""
@@ -172,7 +187,3 @@ def _sweep(index: Index, generations: list[str]) -> None:
         index.store.sweep(index.workspace, generations)
         index.catalogue.forget(index.workspace, generations)
         log.debug("swept", generations=len(generations))
-
-
-def _union(one: Audience, other: Audience) -> Audience:
-    return Audience(one.workspace or other.workspace, one.channels | other.channels)
