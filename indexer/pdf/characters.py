@@ -27,7 +27,8 @@ _FOLDED = frozenset(
 _SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "▫", "\uf076": "▪"}
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them
 
-_LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02\u00ad] ?\n?(\w*)")
+_LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02] ?\n?(?=(\w*))")
+_SOFT_HYPHEN = re.compile(r"\u00ad ?\n?")
 _SPACES = re.compile(r"[^\S\n]+")
 _AROUND_LINE_ENDS = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
@@ -107,18 +108,13 @@ def one_line(text: str, limit: int) -> str:
 
 def _rejoin(text: str) -> str:
     """Joins words that a hyphen at the end of a line divides (pdfium marks it U+FFFE, others by a soft hyphen)."""
-    if not any(mark in text for mark in "\ufffe\x02\u00ad"):
-        return text
+    text = _SOFT_HYPHEN.sub("", text)
 
     def join(match: re.Match[str]) -> str:
         first, second = match.groups()
-        return first + ("-" if _keeps_hyphen(first, second, text) else "") + second
+        return first + ("-" if _keeps_hyphen(first, second, text) else "")
 
-    previous = None
-    while previous != text:  # a word may be divided twice
-        previous = text
-        text = _LINE_END_HYPHEN.sub(join, text)
-    return text
+    return _LINE_END_HYPHEN.sub(join, text)
 
 
 def _keeps_hyphen(first: str, second: str, text: str) -> bool:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from indexer.pdf.children import Child
 from indexer.pdf.language import detect_language
 from indexer.pdf.limits import DEFAULT_LIMITS, Limits
+from indexer.pdf.messages import Message, Opened, Read, decode
 from indexer.pdf.request import Request
 from indexer.pdf.title import choose_title
-from indexer.types import DocumentFacts, OutlineEntry, Page, ReadBy, Unreadable
+from indexer.types import DocumentFacts, Page, Unreadable
 
 __all__ = ["READER_VERSION", "Limits", "read_pdf"]
 
@@ -30,26 +28,6 @@ _SAMPLE_CHARACTERS = 6000
 _OUTLINE_BYTES = 8 * 1024 * 1024
 _REMEDY = "Open it in a PDF viewer, save or print it as a new PDF, and share that."
 _SPLIT = "Split it into smaller files, or save it as a new PDF and share that."
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What the file says of itself, before any page."""
-
-    pages: int
-    title: str
-    created: str | None
-    modified: str | None
-    outline: tuple[OutlineEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    page: Page
-    heading: str  # of the first page
-
-
-_Message = _Opened | _Read | Unreadable | None
 
 
 def read_pdf(
@@ -76,37 +54,33 @@ def _reading(path: Path, name: str, limits: Limits) -> Iterator[DocumentFacts | 
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         messages = _messages(child, limits)
         opened = next(messages, None)
-        if not isinstance(opened, _Opened):
-            yield _unreadable(opened)
+        if not isinstance(opened, Opened):
+            yield opened if isinstance(opened, Unreadable) else _nonsense(0)
             return
         first, rest = _sample(messages)
         yield _facts(opened, first, name=name, sha256=sha256)
         for message in chain(first, rest):
-            if isinstance(message, _Read):
+            if isinstance(message, Read):
                 yield message.page
             elif isinstance(message, Unreadable):
                 yield message
 
 
-def _unreadable(message: _Message) -> Unreadable:
-    return message if isinstance(message, Unreadable) else Unreadable("It has no pages.", _REMEDY)
-
-
-def _sample(messages: Iterator[_Message]) -> tuple[list[_Message], Iterator[_Message]]:
+def _sample(messages: Iterator[Message]) -> tuple[list[Message], Iterator[Message]]:
     """As many of the first pages as tell the language, and the rest."""
-    first: list[_Message] = []
+    first: list[Message] = []
     characters = 0
     for message in messages:
         first.append(message)
-        if isinstance(message, _Read):
+        if isinstance(message, Read):
             characters += len(message.page.text)
         if len(first) >= _SAMPLE_PAGES or characters >= _SAMPLE_CHARACTERS:
             break
     return first, messages
 
 
-def _facts(opened: _Opened, first: list[_Message], *, name: str, sha256: str) -> DocumentFacts:
-    read = [message for message in first if isinstance(message, _Read)]
+def _facts(opened: Opened, first: list[Message], *, name: str, sha256: str) -> DocumentFacts:
+    read = [message for message in first if isinstance(message, Read)]
     return DocumentFacts(
         title=choose_title(
             metadata=opened.title,
@@ -123,45 +97,64 @@ def _facts(opened: _Opened, first: list[_Message], *, name: str, sha256: str) ->
     )
 
 
-def _messages(child: Child, limits: Limits) -> Iterator[_Message]:
+def _messages(child: Child, limits: Limits) -> Iterator[Message]:
     """The child's messages as values, ended by an Unreadable if it does not end well by itself."""
-    allowed = limits.base_seconds
-    waited = 0.0
+    clock = _Clock(limits)
     page = 0  # the last that came
     while True:
-        patience = allowed - waited
-        if page or allowed > limits.base_seconds:
-            patience = min(patience, limits.page_seconds)
-        began = time.monotonic()
         try:
-            raw = child.receive(max(patience, 0.0))
-            message = _decode(raw, expected=page + 1) if raw is not None else _ended(child, page, limits)
+            raw = clock.receive(child)
+            message = decode(raw, expected=page + 1) if raw is not None else _ended(child, page, limits)
         except TimeoutError:
-            yield _too_slow(page, single=patience >= limits.page_seconds, limits=limits)
+            yield Unreadable(clock.verdict(page), _SPLIT)
             return
-        except (ValueError, TypeError, KeyError):
-            yield Unreadable(f"After page {page} its reader returned nonsense.", _REMEDY)
+        except ValueError:
+            yield _nonsense(page)
             return
-        waited += time.monotonic() - began
         if message is None:
             return
         yield message
         if isinstance(message, Unreadable):
             return
-        if isinstance(message, _Opened):
-            allowed += limits.seconds_per_page * min(message.pages, limits.max_pages)
+        if isinstance(message, Opened):
+            clock.opened(message.pages)
         else:
             page = message.page.number
 
 
-def _too_slow(page: int, *, single: bool, limits: Limits) -> Unreadable:
-    if single:
-        reason = f"Page {page + 1} was not read within {limits.page_seconds:g} seconds."
-    elif page:
-        reason = f"It was not read within its time; page {page} is the last that was."
-    else:
-        reason = f"It could not be opened within {limits.base_seconds:g} seconds."
-    return Unreadable(reason, _SPLIT)
+class _Clock:
+    """How long the child may still take: each page and all of them together."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.base_seconds
+        self._opened = False
+
+    def opened(self, pages: int) -> None:
+        """It is known now how many pages there are to read."""
+        if not self._opened:
+            self._opened = True
+            self._left += self._limits.seconds_per_page * min(pages, self._limits.max_pages)
+
+    def receive(self, child: Child) -> bytes | None:
+        """The child's next message; only the time until then counts. Raises as Child.receive."""
+        began = time.monotonic()
+        try:
+            return child.receive(min(self._left, self._limits.page_seconds) if self._opened else self._left)
+        finally:
+            self._left -= time.monotonic() - began
+
+    def verdict(self, page: int) -> str:
+        """Which time ran out, after that page."""
+        if not self._opened:
+            return f"It could not be opened within {self._limits.base_seconds:g} seconds."
+        if self._left > 0:
+            return f"Page {page + 1} was not read within {self._limits.page_seconds:g} seconds."
+        return f"It was not read within its time; page {page} is the last that was."
+
+
+def _nonsense(page: int) -> Unreadable:
+    return Unreadable(f"After page {page} the process that read it returned nonsense.", _REMEDY)
 
 
 def _ended(child: Child, page: int, limits: Limits) -> Unreadable:
@@ -182,41 +175,3 @@ def _why_ended(code: int | None, limits: Limits) -> str:
     return (
         f"the process that read it {cause}; it may need more than {limits.memory_bytes // 2**20} MB of memory"
     )
-
-
-def _decode(raw: bytes, *, expected: int) -> _Message:
-    """One message of the child as a value; None at the end. The child parses hostile files: nothing is trusted.
-
-    Raises:
-        ValueError, TypeError, KeyError: it is none that the child should send.
-    """
-    ((kind, fields),) = json.loads(raw).items()
-    if kind == "end":
-        return None
-    if kind == "unreadable":
-        return Unreadable(str(fields["reason"]), str(fields["remedy"]))
-    if kind == "opened":
-        outline = tuple(
-            OutlineEntry(str(title), int(page), int(level)) for title, page, level in fields["outline"]
-        )
-        return _Opened(
-            int(fields["pages"]),
-            str(fields["title"]),
-            _text(fields["created"]),
-            _text(fields["modified"]),
-            outline,
-        )
-    if kind != "page" or fields["number"] != expected:
-        raise ValueError(kind)
-    page = Page(
-        expected,
-        str(fields["label"]),
-        str(fields["text"]),
-        ReadBy(fields["read_by"]),
-        _text(fields["reason"]),
-    )
-    return _Read(page, str(fields["heading"]))
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
