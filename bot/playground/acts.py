@@ -138,11 +138,13 @@ class Acts:
         payload = slash_command(self.workspace, who, where, command, text, address)
         return self._send("slash_commands", payload, who, where, name=command)
 
-    def click(self, person: str, channel: str, ts: str, button: str) -> Delivery:
+    def click(
+        self, person: str, channel: str, ts: str, button: str, *, block_id: str | None = None
+    ) -> Delivery:
         """Press a button of a message, named by its action_id, value or label. Raises Refusal("no_such_button")."""
         who, where = self._in(person, channel)
         message = self._seen(who, where, ts)
-        action = find_action(message.blocks, button)
+        action = find_action(message.blocks, button, block_id)
         address = self._responses.issue(where.id, who.id, message=message)
         payload = block_actions(self.workspace, who, message, action, address, url=self._app.url)
         return self._send("interactive", payload, who, where, message=message)
@@ -156,13 +158,13 @@ class Acts:
             body["view"] = self.workspace.homes[who.id]
         self.emit("app_home_opened", body)
 
-    def click_home(self, person: str, button: str) -> Delivery:
+    def click_home(self, person: str, button: str, *, block_id: str | None = None) -> Delivery:
         """Press a button of the Home tab."""
         who = self.workspace.person(person)
         view = self.workspace.homes.get(who.id)
         if view is None:
             raise Refusal("no_such_button")
-        action = find_action(view.get("blocks", ()), button)
+        action = find_action(view.get("blocks", ()), button, block_id)
         payload = home_action(self.workspace, who, view, action)
         return self._send("interactive", payload, who, self.direct_channel(who.id))
 

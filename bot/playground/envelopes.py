@@ -125,19 +125,19 @@ def home_action(workspace: Workspace, person: Person, view: Json, action: Json) 
     }
 
 
-def find_action(blocks: Any, wanted: str) -> Json:
-    """The action of the button whose action_id, value or label is `wanted`. Raises Refusal("no_such_button")."""
+def find_action(blocks: Any, wanted: str, block_id: str | None = None) -> Json:
+    """The action of the button whose action_id, value or label is `wanted`, in one block if that is named.
+
+    Raises Refusal("no_such_button").
+    """
     for block, element in _elements(blocks):
         label = (element.get("text") or {}).get("text")
-        if wanted in (element.get("action_id"), element.get("value"), label):
-            return {
-                "block_id": block.get("block_id", ""),
-                **{
-                    key: element[key]
-                    for key in ("action_id", "type", "text", "value", "url", "style")
-                    if key in element
-                },
-            }
+        if wanted not in (element.get("value"), element.get("action_id"), label):
+            continue
+        if block_id in (None, block.get("block_id")):
+            kept = ("action_id", "type", "text", "value", "url", "style")
+            action = {key: element[key] for key in kept if key in element}
+            return {"block_id": block.get("block_id", ""), **action}
     raise Refusal("no_such_button")
 
 

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.playground.file_exchange import file_response
 from bot.playground.records import Change, Channel, Json, Kind, Message, Person, Refusal
@@ -25,6 +25,7 @@ class Page:
     def __init__(self, playground: Playground) -> None:
         self._playground = playground
         self._workspace = playground.workspace
+        self._sockets: set[web.WebSocketResponse] = set()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """All routes of the page; links of messages and files lead to it too."""
@@ -63,6 +64,7 @@ class Page:
             raise web.HTTPNotFound(text="nobody of that name") from None
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
+        self._sockets.add(socket)
         frames: asyncio.Queue[Json] = asyncio.Queue()
         frames.put_nowait(self._snapshot(person.id))
 
@@ -79,7 +81,13 @@ class Page:
         finally:
             stop()
             sender.cancel()
+            self._sockets.discard(socket)
         return socket
+
+    async def close(self, _application: web.Application) -> None:
+        """Signal `on_shutdown`: tell every page that the server goes."""
+        closing = (socket.close(code=WSCloseCode.GOING_AWAY) for socket in self._sockets)
+        await asyncio.gather(*closing, return_exceptions=True)
 
     def _frame(self, change: Change, person_id: str) -> Json | None:
         if change.what in _UNSEEN:

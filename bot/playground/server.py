@@ -122,7 +122,9 @@ class Playground(Acts):
             ]
         )
         application.add_routes(Control(self).routes())
-        application.add_routes(Page(self).routes())
+        page = Page(self)
+        application.add_routes(page.routes())
+        application.on_shutdown.append(page.close)
         return application
 
     # --- reading --------------------------------------------------------------------------------

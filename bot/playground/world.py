@@ -27,7 +27,7 @@ def acme(*, clock: Callable[[], float] = time.time) -> Workspace:
         "general", members=everyone | {bot}, creator=ada, topic="Company-wide news and questions"
     )
     workspace.add_channel("people", members=everyone | {bot}, creator=ada, topic="Handbook, leave, travel")
-    workspace.add_channel("random", members=everyone, creator=ben, topic="Footnote is not in here")
+    workspace.add_channel("random", members=everyone, creator=ben, topic="Anything but work")
     workspace.add_channel(
         "finance",
         kind=Kind.PRIVATE,
@@ -36,7 +36,10 @@ def acme(*, clock: Callable[[], float] = time.time) -> Workspace:
         topic="Board and budget",
     )
     workspace.add_channel(
-        "partners", members=frozenset({ada, ben, gus, bot}), creator=ben, topic="With Gus, who is a guest"
+        "partners",
+        members=frozenset({ada, ben, gus, bot}),
+        creator=ben,
+        topic="What we do with others; Gus is a guest",
     )
     for person in (ada, ben, chiyo, gus):
         workspace.open_direct(frozenset({person, bot}))
