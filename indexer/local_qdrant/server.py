@@ -17,16 +17,9 @@ from aiohttp import web
 
 from indexer.local_qdrant.engine import Engine
 from indexer.local_qdrant.filters import filter_of, only, point_id
+from indexer.local_qdrant.queries import facet_of, fields_of, query_of, scroll_of
 from indexer.local_qdrant.refused import JSON, Refused, malformed, refusal_of, unsupported
-from indexer.local_qdrant.translate import (
-    deletion_of,
-    facet_of,
-    fields_of,
-    payload_change_of,
-    query_of,
-    scroll_of,
-    upsert_of,
-)
+from indexer.local_qdrant.translate import deletion_of, payload_change_of, upsert_of
 
 logger = logging.getLogger(__name__)
 

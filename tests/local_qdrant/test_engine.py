@@ -11,8 +11,9 @@ import pytest
 import qdrant_edge as edge
 
 from indexer.local_qdrant.engine import Engine
+from indexer.local_qdrant.queries import query_of
 from indexer.local_qdrant.refused import Refused, refusal_of
-from indexer.local_qdrant.translate import query_of, upsert_of
+from indexer.local_qdrant.translate import upsert_of
 
 WORDS: dict[str, Any] = {"sparse_vectors": {"w": {}}}
 

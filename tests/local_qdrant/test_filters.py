@@ -13,7 +13,8 @@ from qdrant_client import QdrantClient, models
 
 from indexer.local_qdrant.engine import Engine
 from indexer.local_qdrant.filters import filter_of
-from indexer.local_qdrant.translate import scroll_of, upsert_of
+from indexer.local_qdrant.queries import scroll_of
+from indexer.local_qdrant.translate import upsert_of
 
 PAYLOADS: list[dict[str, Any]] = [
     {"word": word, "flag": flag, "number": number, "many": many}

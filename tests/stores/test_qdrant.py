@@ -57,7 +57,8 @@ def server_store() -> Iterator[QdrantStore]:
     )
     store.prepare()
     yield store
-    store._client().delete_collection(store.collection)
+    with store._connection.talking() as client:
+        client.delete_collection(store.collection)
     store.close()
 
 
