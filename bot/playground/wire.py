@@ -8,6 +8,18 @@ from urllib.parse import quote
 from bot.playground.records import Channel, File, Json, Kind, Message, Person
 from bot.playground.workspace import Workspace
 
+_OF_EVERY_FILE: Json = {
+    "mode": "hosted",
+    "editable": False,
+    "is_external": False,
+    "external_type": "",
+    "public_url_shared": False,
+    "display_as_bot": False,
+    "username": "",
+    "has_more_shares": False,
+    "has_rich_preview": False,
+    "file_access": "visible",
+}
 _OFFSETS = {"Europe/Berlin": 7200, "Asia/Shanghai": 28800, "UTC": 0}
 
 
@@ -50,17 +62,7 @@ def channel_json(workspace: Workspace, channel: Channel, *, with_count: bool = F
     """A `channel` object as of conversations.info, seen by the app."""
     bot = workspace.team.bot_user
     if channel.kind is Kind.DIRECT:
-        other = next(iter(channel.members - {bot}), bot)
-        return {
-            "id": channel.id,
-            "created": channel.created,
-            "is_archived": channel.is_archived,
-            "is_im": True,
-            "is_org_shared": False,
-            "context_team_id": workspace.team.id,
-            "user": other,
-            "is_open": True,
-        }
+        return _direct_json(workspace, channel)
     answer: Json = {
         "id": channel.id,
         "name": channel.name,
@@ -88,6 +90,20 @@ def channel_json(workspace: Workspace, channel: Channel, *, with_count: bool = F
     if with_count:
         answer["num_members"] = len(channel.members)
     return answer
+
+
+def _direct_json(workspace: Workspace, channel: Channel) -> Json:
+    bot = workspace.team.bot_user
+    return {
+        "id": channel.id,
+        "created": channel.created,
+        "is_archived": channel.is_archived,
+        "is_im": True,
+        "is_org_shared": False,
+        "context_team_id": workspace.team.id,
+        "user": next(iter(channel.members - {bot}), bot),
+        "is_open": True,
+    }
 
 
 def message_json(workspace: Workspace, message: Message, *, url: str, with_metadata: bool = False) -> Json:
@@ -150,19 +166,6 @@ def file_json(workspace: Workspace, file: File, *, url: str) -> Json:
     where = f"{url}/files-pri/{team}-{file.id}"
     kinds = {channel: workspace.channels[channel].kind for channel in sorted(file.channels)}
     public = any(kind is Kind.PUBLIC for kind in kinds.values())
-    shares: Json = {}
-    for share in file.shares:
-        group = "public" if kinds[share.channel] is Kind.PUBLIC else "private"
-        entry: Json = {
-            "ts": share.ts,
-            "channel_name": workspace.channels[share.channel].name,
-            "team_id": team,
-            "share_user_id": file.user,
-            "source": "UNKNOWN",
-        }
-        if share.thread_ts:
-            entry["thread_ts"] = share.thread_ts
-        shares.setdefault(group, {}).setdefault(share.channel, []).append(entry)
     return {
         "id": file.id,
         "created": file.created,
@@ -174,26 +177,36 @@ def file_json(workspace: Workspace, file: File, *, url: str) -> Json:
         "pretty_type": file.filetype.upper(),
         "user": file.user,
         "user_team": team,
-        "editable": False,
         "size": file.size,
-        "mode": "hosted",
-        "is_external": False,
-        "external_type": "",
         "is_public": public,
-        "public_url_shared": False,
-        "display_as_bot": False,
-        "username": "",
         "url_private": f"{where}/{name}",
         "url_private_download": f"{where}/download/{name}",
         "permalink": f"{url}/files/{file.user}/{file.id}/{name}",
         "channels": [channel for channel, kind in kinds.items() if kind is Kind.PUBLIC],
         "groups": [channel for channel, kind in kinds.items() if kind in (Kind.PRIVATE, Kind.GROUP)],
         "ims": [channel for channel, kind in kinds.items() if kind is Kind.DIRECT],
-        "shares": shares,
-        "has_more_shares": False,
-        "has_rich_preview": False,
-        "file_access": "visible",
+        "shares": _shares(workspace, file),
+        **_OF_EVERY_FILE,
     }
+
+
+def _shares(workspace: Workspace, file: File) -> Json:
+    """Where a file was posted: public or private, then by channel."""
+    shares: Json = {}
+    for share in file.shares:
+        channel = workspace.channels[share.channel]
+        entry: Json = {
+            "ts": share.ts,
+            "channel_name": channel.name,
+            "team_id": workspace.team.id,
+            "share_user_id": file.user,
+            "source": "UNKNOWN",
+        }
+        if share.thread_ts:
+            entry["thread_ts"] = share.thread_ts
+        group = "public" if channel.kind is Kind.PUBLIC else "private"
+        shares.setdefault(group, {}).setdefault(share.channel, []).append(entry)
+    return shares
 
 
 def bot_profile(workspace: Workspace) -> Json:

@@ -7,9 +7,8 @@ import { icon } from "./icons.js";
 import { showChannel, showThread } from "./messages.js";
 import { showChannels, showPerson, sign } from "./sidebar.js";
 import { Refused, act, upload, watch } from "./wire.js";
+import { welcome } from "./welcome.js";
 import { World } from "./world.js";
-
-const QUESTIONS = ["How many days of parental leave do we get?", "What may a hotel night cost?", "年假有多少天？"];
 
 const at = (id) => document.getElementById(id);
 const world = new World();
@@ -216,24 +215,10 @@ function drawMessages(channel) {
   if (world.roots(channel.id).length) {
     at("messages").querySelector(":scope > .welcome")?.remove();
     showChannel(world, at("messages"), channel, hands);
-  } else at("messages").replaceChildren(welcome(channel));
+  } else at("messages").replaceChildren(welcome(world, channel, (text) => mainComposer.fill(text)));
   if (!channel.is_member && channel.kind === "public" && !at("messages").querySelector(".join")) {
     at("messages").append(h("p", { class: "join" }, h("button", { type: "button", class: "button primary", onclick: () => attempt(() => act("join", { person: world.me, channel: channel.id })) }, `Join #${channel.name}`)));
   }
-}
-
-function welcome(channel) {
-  const direct = world.isBotDirect(channel);
-  const withBot = channel.members.includes(world.bot);
-  const title = direct ? "Ask Footnote, just the two of you" : `This is the beginning of ${channel.kind === "direct" ? "your conversation" : `#${world.name(channel)}`}`;
-  const example = `@Footnote ${QUESTIONS[0][0].toLowerCase()}${QUESTIONS[0].slice(1)}`;
-  const hint = direct ? "It answers from the PDFs that you may see, with the page under every claim."
-    : withBot ? [`Ask in #${world.name(channel)}: `, h("q", {}, example), ". The answer comes in a thread, with a footnote under every claim."]
-      : "Footnote is not in this channel. Invite it to ask it here.";
-  const askable = direct || (withBot && channel.is_member);
-  return h("div", { class: "welcome" }, h("span", { class: "avatar bot big", "aria-hidden": "true" }, "F", h("sup", {}, "1")), h("h2", {}, title), h("p", {}, hint),
-    askable ? h("div", { class: "chips" }, QUESTIONS.map((question) => h("button", { type: "button", class: "chip", onclick: () => mainComposer.fill(direct ? question : `@Footnote ${question}`) }, question))) : null,
-    askable ? h("p", { class: "small" }, "Or share a PDF with the plus sign, then ask about it. /ask answers only you.") : null);
 }
 
 function drawHome() {
