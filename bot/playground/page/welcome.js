@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-const QUESTIONS = ["How many days of parental leave do we get?", "What may a hotel night cost?", "年假有多少天？"];
+const QUESTIONS = ["How many days of parental leave do we get?", "What may a hotel night cost?", "年休假有多少天？"];
 
 // `fill(text)` puts a question into the message box.
 export function welcome(world, channel, fill) {
