@@ -6,12 +6,25 @@ transaction.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Integer,
+    TableValuedAlias,
+    Text,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.tables import passage_totals, term_frequencies
@@ -34,33 +47,40 @@ def unpacked(blob: bytes | None) -> dict[int, int]:
 
 def add(connection: Connection, workspace: str, passages: int, terms: Mapping[int, int]) -> None:
     """Adds differences, which may be negative, to the workspace's sums."""
-    # The row of the workspace is locked first and terms in their order, so no two transactions deadlock.
+    # The row of the workspace is locked first, so no two transactions wait for each other's terms.
     _add_to_total(connection, workspace, passages)
-    changes: list[dict[str, Any]] = [
-        {"workspace": workspace, "term": term, "passages": change}
-        for term, change in sorted(terms.items())
-        if change
-    ]
+    changes = {term: difference for term, difference in terms.items() if difference}
     if not changes:
         return
+    table = term_frequencies.c
+    change = _as_table(connection, changes)
     insert = insert_or(connection, term_frequencies)
     connection.execute(
-        insert.on_conflict_do_update(
+        insert.from_select(
+            ["workspace", "term", "passages"],
+            select(literal(workspace), cast(change.c.key, BigInteger), cast(change.c.value, Integer)).where(
+                true()
+            ),  # without WHERE, SQLite takes ON CONFLICT for a join's ON
+        ).on_conflict_do_update(
             index_elements=["workspace", "term"],
-            set_={"passages": term_frequencies.c.passages + insert.excluded.passages},
-        ),
-        changes,
+            set_={"passages": table.passages + insert.excluded.passages},
+        )
     )
-    fewer = [{"its_term": change["term"]} for change in changes if change["passages"] < 0]
-    if fewer:
+    # Not by `IN (SELECT …)`: Postgres guesses too few rows there and reads the parameter anew for each.
+    for part in chunks([term for term, difference in changes.items() if difference < 0]):
         connection.execute(
             delete(term_frequencies).where(
-                term_frequencies.c.workspace == workspace,
-                term_frequencies.c.term == bindparam("its_term"),
-                term_frequencies.c.passages == 0,
-            ),
-            fewer,
+                table.workspace == workspace, table.term.in_(part), table.passages == 0
+            )
         )
+
+
+def _as_table(connection: Connection, changes: Mapping[int, int]) -> TableValuedAlias:
+    """The changes as one parameter that SQL reads as a table: a long document has tens of thousands."""
+    text = json.dumps({str(term): change for term, change in changes.items()})
+    if connection.dialect.name == "postgresql":
+        return func.jsonb_each_text(cast(literal(text, Text), JSONB)).table_valued("key", "value")
+    return func.json_each(text).table_valued("key", "value")
 
 
 def _add_to_total(connection: Connection, workspace: str, passages: int) -> None:
