@@ -31,7 +31,7 @@ class SlackMessage:
     """One message as chat.postMessage and chat.update take it, within Slack's limits."""
 
     text: str  # for notifications and screen readers: the beginning of what the blocks say, as mrkdwn
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
 
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments for slack_sdk; nothing is unfurled."""

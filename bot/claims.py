@@ -18,8 +18,9 @@ LONGEST = 2_000
 """Characters; what runs on for longer is no sentence, and loses its markers."""
 
 _NUMBERS = r"\d{1,3}(?:[ \t]{0,3}[,，、;；–-][ \t]{0,3}\^?\d{1,3}){0,15}"
-_MARK = rf"[\[【][\^†]?[ \t]{{0,3}}{_NUMBERS}[ \t]{{0,3}}(?:†[^\]】\n]{{0,40}})?[\]】]"
-_PART = r"[\[【](?:[\^†]?[\d \t,，、;；–^-]{0,120}(?:†[^\]】\n]{0,40})?)?"
+_INNER = rf"[\^†]?[ \t]{{0,3}}{_NUMBERS}[ \t]{{0,3}}(?:†[^\]】\n]{{0,40}})?"
+_MARK = rf"(?:\[\[{_INNER}\]\]|[\[【]{_INNER}[\]】])"
+_PART = r"(?:\[\[|[\[【])(?:[\^†]?[\d \t,，、;；–^-]{0,120}(?:†[^\]】\n]{0,40})?\]?)?"
 MARKER = re.compile(_MARK)
 
 _TRAIL = re.compile(rf"(?:[ \t]*{_MARK})*")
@@ -275,7 +276,7 @@ def _at_line_end(text: str, kind: _Kind, found: re.Match[str], *, final: bool) -
     over = (
         opening is not _Kind.TEXT
         or MARKER.match(after)
-        or _ENDED.search(before)
-        or (kind is _Kind.ITEM and not indented and _ENDED_ITEM.search(before))
+        or (kind is _Kind.TEXT and _ENDED.search(before))
+        or (kind is _Kind.ITEM and not indented and (_ENDED.search(before) or _ENDED_ITEM.search(before)))
     )
     return (Border.YES if over else Border.NO), found.start()

@@ -35,16 +35,16 @@ _ELEMENTS = (
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _URL = (
-    r"(?:(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,30}://"  # any scheme
+    r"(?:[\w+-]{0,30}://"  # any scheme
     r"|\b(?:javascript|vbscript|slack|file|tel|sms|callto|skype|ms-[a-z]+):(?=[^\s:])"
-    r"|\bdata:(?=[\w.+-]+/[\w.+-]+[;,])"
-    r"|(?<![\w.])www\d?\.(?=\w))[^\s<>|\"”»』」）)\]]*"
+    r"|\bdata:(?=[\w.+-]+/)"
+    r"|(?<!\w)www\d?\.(?=\w))[^\s<>|\"”»』」）)\]]*"
 )
 _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"<!--.*?(?:-->|$)", re.DOTALL), " "),
     (re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL), " "),
     # Slack's control sequences: <!channel>, <!subteam^S1|@staff>, <@U1|ann>, <#C1|general>, <https://…|label>
-    (re.compile(r"<\s*[!@#][^<>|]*\|([^<>]*)>"), r" \1 "),
+    (re.compile(r"<\s*[!@#][^<>|]*\|@?([^<>]*)>"), r" \1 "),
     (re.compile(r"<\s*[!@#][^<>]*>"), " "),
     (re.compile(r"<\s*(?:[a-z][a-z0-9+.-]*:|www\.)[^<>|]*\|([^<>]*)>", re.IGNORECASE), r"\1"),
     (re.compile(r"<\s*mailto:([^<>|]*)>", re.IGNORECASE), r"\1"),
@@ -56,6 +56,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"!?\[([^\[\]]+)\]\[[^\[\]\d][^\[\]]*\]"), r"\1"),
     (re.compile(r"^\s*\[[^\[\]]+\]:\s*(?=\S+://)"), ""),
     (re.compile(r"!\["), "["),
+    (re.compile(r"\]\("), "] ("),
     (re.compile(rf"[(（<\[]\s*{_URL}\s*[)）>\]]", re.IGNORECASE), ""),
     (re.compile(_URL, re.IGNORECASE), ""),
     (re.compile(r"\bmailto:(?=\S)", re.IGNORECASE), ""),
@@ -70,8 +71,8 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 # a bare domain stays readable and cannot become a link; its path goes
 _DOMAIN = re.compile(
-    rf"(?<![\w.-])((?:[\w-]{{1,63}}\.)+)((?:{'|'.join(_TLDS.split())}|xn--[\w-]+))"
-    r"(?![\w-])(?!\.\w)(?::\d{1,5})?(?:/[^\s<>|\"”）)\]]*)?",
+    rf"(?<![\w-])((?:[\w-]{{1,63}}\.)+)((?:{'|'.join(_TLDS.split())}|xn--[\w-]+))"
+    r"(?!\w)(?::\d{1,5})?(?:/[^\s<>|\"”）)\]]*)?",
     re.IGNORECASE,
 )
 
