@@ -71,7 +71,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 # a bare domain stays readable and cannot become a link; its path goes
 _DOMAIN = re.compile(
-    rf"(?<![\w-])((?:[\w-]{{1,63}}\.)+)((?:{'|'.join(_TLDS.split())}|xn--[\w-]+))"
+    rf"(?<![\w-])((?:[\w-]{{1,63}}\.){{1,6}})((?:{'|'.join(_TLDS.split())}|xn--[\w-]+))"
     r"(?!\w)(?::\d{1,5})?(?:/[^\s<>|\"”）)\]]*)?",
     re.IGNORECASE,
 )
