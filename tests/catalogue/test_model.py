@@ -1,0 +1,311 @@
+"""Random lives of documents, told to the catalogue and to a small model of what should be true of them.
+
+The model knows no epochs: it keeps the moment of each event, and expects whoever looked before it to be refused.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from sqlalchemy import select
+
+from indexer.catalogue import Catalogue, Statistics
+from indexer.catalogue.tables import generations, pages, term_frequencies
+from indexer.database import Database
+from indexer.errors import Outdated
+from indexer.leases import Lease, Leases
+from indexer.types import Audience, Document, DocumentState, Reach, document_id
+from tests.catalogue.making import EVERYONE, SOURCE, channels, generation, pdf, reader
+
+URIS = ("a.pdf", "b.pdf")
+REACHES = (
+    Reach((reader(workspace_files=True),)),
+    Reach((reader("C1"), reader("C1", "C2", workspace_files=True))),
+)
+_workspaces = itertools.count()
+
+
+@dataclass
+class File:
+    """What should be true of one document."""
+
+    revision: str
+    audience: Audience
+    state: DocumentState = DocumentState.PENDING
+    visible: str | None = None
+    last_event: int = 0
+
+
+@dataclass
+class Reading:
+    """What should be true of one generation."""
+
+    state: str  # staged, visible, dead
+    terms: dict[int, int] = field(default_factory=dict)
+    passages: int = 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """The catalogue as somebody saw it at a moment."""
+
+    moment: int
+    documents: dict[str, Document]
+
+
+@dataclass(frozen=True)
+class Task:
+    """Somebody's intention to read a revision of a file, under a lease or without."""
+
+    moment: int
+    uri: str
+    document: Document
+    generation: str
+    lease: Lease | None
+
+
+class Lives(RuleBasedStateMachine):
+    """The rules: everything that listings, workers, events and sweepers do, in any order, early or late."""
+
+    database: Database
+    looks = Bundle("looks")
+    tasks = Bundle("tasks")
+    sweeps = Bundle("sweeps")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.workspace = f"W{next(_workspaces)}"
+        self.catalogue = Catalogue(self.database)
+        self.leases = Leases(self.database)
+        self.moment = 0
+        self.files: dict[str, File] = {}
+        self.readings: dict[str, Reading] = {}
+        self.holder: Lease | None = None
+
+    # --- what people and processes do -----------------------------------------------------------
+
+    @rule(target=looks)
+    def look(self) -> Look:
+        documents = self.catalogue.documents(self.workspace, gone=True)
+        return Look(self.tick(), {document.uri: document for document in documents})
+
+    @rule(
+        look=looks,
+        uri=st.sampled_from(URIS),
+        revision=st.sampled_from("12"),
+        audience=st.sampled_from([EVERYONE, channels("C1"), channels("C2")]),
+    )
+    def observe(self, look: Look, uri: str, revision: str, audience: Audience) -> None:
+        seen = look.documents.get(uri)
+        file = self.files.get(uri)
+        stale = file is not None and (seen is None or file.last_event > look.moment)
+        listed = pdf(uri, revision=revision, audience=audience)
+
+        def act() -> None:
+            epoch = seen.epoch if seen else None
+            self.catalogue.observe(self.workspace, SOURCE, listed, seen_epoch=epoch)
+
+        if not self.refused(act, stale):
+            self.observed(uri, revision, audience)
+
+    def observed(self, uri: str, revision: str, audience: Audience) -> None:
+        file = self.files.get(uri)
+        if file is None:
+            self.files[uri] = File(revision, audience, last_event=self.tick())
+            return
+        fresh = revision != file.revision or file.state == DocumentState.GONE
+        if fresh and file.visible is None:
+            file.state = DocumentState.PENDING
+        if fresh or audience != file.audience:
+            file.last_event = self.tick()
+        file.revision, file.audience = revision, audience
+
+    @rule(
+        target=tasks,
+        look=looks,
+        uri=st.sampled_from(URIS),
+        pipeline=st.sampled_from("xy"),
+        leased=st.booleans(),
+    )
+    def take(self, look: Look, uri: str, pipeline: str, leased: bool) -> Task | None:
+        document = look.documents.get(uri)
+        if document is None:
+            return None
+        name = f"{uri}-{document.revision}-{pipeline}"
+        return Task(look.moment, uri, document, name, self.holder if leased else None)
+
+    @rule(task=tasks)
+    def begin(self, task: Task | None) -> None:
+        if task is None:
+            return
+
+        def act() -> None:
+            document = task.document
+            self.catalogue.begin(self.workspace, document.id, task.generation, epoch=document.epoch)
+
+        if self.refused(act, self.stale(task)):
+            return
+        reading = self.readings.setdefault(task.generation, Reading("staged"))
+        if reading.state == "dead":
+            reading.state = "staged"
+
+    @rule(
+        task=tasks,
+        terms=st.dictionaries(st.integers(0, 3), st.integers(1, 3), max_size=3),
+        passages=st.integers(0, 3),
+    )
+    def flip(self, task: Task | None, terms: dict[int, int], passages: int) -> None:
+        if task is None:
+            return
+        reading = self.readings.get(task.generation)
+        staged = reading is not None and reading.state != "dead"
+
+        def act() -> None:
+            new = generation(
+                task.document, task.generation, terms=terms, passages=passages, texts=(task.uri,)
+            )
+            self.catalogue.flip(self.workspace, new, epoch=task.document.epoch, lease=task.lease)
+
+        if self.refused(act, self.stale(task) or self.robbed(task) or not staged):
+            return
+        file = self.files[task.uri]
+        self.hide(file)
+        file.visible, file.state = task.generation, DocumentState.INDEXED
+        self.readings[task.generation] = Reading("visible", terms, passages)
+
+    @rule(task=tasks)
+    def fail(self, task: Task | None) -> None:
+        if task is None:
+            return
+
+        def act() -> None:
+            document = task.document
+            self.catalogue.fail(
+                self.workspace, document.id, epoch=document.epoch, reason="Broken.", lease=task.lease
+            )
+
+        if not self.refused(act, self.stale(task) or self.robbed(task)):
+            self.hide(self.files[task.uri])
+            self.files[task.uri].state = DocumentState.FAILED
+
+    @rule(uri=st.sampled_from(URIS))
+    def remove(self, uri: str) -> None:
+        removed = self.catalogue.remove(self.workspace, document_id(self.workspace, SOURCE, uri))
+        file = self.files.get(uri)
+        assert (removed is None) == (file is None)
+        if file is not None:
+            self.hide(file)
+            file.state, file.last_event = DocumentState.GONE, self.tick()
+
+    @rule(target=sweeps, leftovers=st.booleans())
+    def list_dead(self, leftovers: bool) -> list[str]:
+        late = float("inf") if leftovers else None
+        return self.catalogue.dead_generations(self.workspace, staged_before=late)
+
+    @rule(swept=sweeps)
+    def forget(self, swept: list[str]) -> None:
+        self.catalogue.forget(self.workspace, swept)
+        for file in self.files.values():
+            if file.visible in swept:
+                self.hide(file)
+                file.state, file.last_event = DocumentState.PENDING, self.tick()
+        for name in swept:
+            self.readings.pop(name, None)
+
+    @rule()
+    def take_over(self) -> None:
+        self.holder = self.leases.acquire(self.workspace, "anybody", ttl=60)
+
+    # --- what should be true --------------------------------------------------------------------
+
+    @invariant()
+    def documents_are_as_told(self) -> None:
+        found = {
+            document.uri: (document.revision, document.audience, document.state, document.generation)
+            for document in self.catalogue.documents(self.workspace, gone=True)
+        }
+        assert found == {
+            uri: (file.revision, file.audience, file.state, file.visible) for uri, file in self.files.items()
+        }
+        listed = {document.uri for document in self.catalogue.documents(self.workspace)}
+        assert listed == {uri for uri, file in self.files.items() if file.state != DocumentState.GONE}
+
+    @invariant()
+    def only_what_is_visible_and_admitted_is_confirmed(self) -> None:
+        for reach in REACHES:
+            admitted = {
+                file.visible: uri
+                for uri, file in self.files.items()
+                if file.visible and reach.admits(file.audience)
+            }
+            confirmed = self.catalogue.confirm(self.workspace, self.readings, reach)
+            assert {name: document.uri for name, document in confirmed.items()} == admitted
+            passages = sum(self.readings[name].passages for name in admitted)
+            expected = Statistics(len(admitted), len(admitted), passages)
+            assert self.catalogue.statistics(self.workspace, reach) == expected
+
+    @invariant()
+    def frequencies_are_a_recount(self) -> None:
+        visible = [reading for reading in self.readings.values() if reading.state == "visible"]
+        recount: Counter[int] = Counter()
+        for reading in visible:
+            recount.update(reading.terms)
+        total = sum(reading.passages for reading in visible)
+        assert self.catalogue.passage_frequencies(self.workspace, range(5)) == (total, dict(recount))
+        assert len(self.rows(term_frequencies)) == len(recount)
+
+    @invariant()
+    def generations_and_pages_are_as_told(self) -> None:
+        rows = self.rows(generations)
+        assert {row.id: row.state for row in rows} == {
+            name: reading.state for name, reading in self.readings.items()
+        }
+        visible = [row.document for row in rows if row.state == "visible"]
+        assert len(visible) == len(set(visible))
+        readable = {row.generation for row in self.rows(pages)}
+        assert {name for name, reading in self.readings.items() if reading.state == "visible"} <= readable
+        assert readable <= set(self.readings)
+
+    # --- the model's own steps ------------------------------------------------------------------
+
+    def tick(self) -> int:
+        self.moment += 1
+        return self.moment
+
+    def hide(self, file: File) -> None:
+        if file.visible is not None:
+            self.readings[file.visible].state = "dead"
+            file.visible = None
+
+    def stale(self, task: Task) -> bool:
+        file = self.files[task.uri]
+        return file.last_event > task.moment or file.state == DocumentState.GONE
+
+    def robbed(self, task: Task) -> bool:
+        return task.lease is not None and task.lease != self.holder
+
+    def refused(self, act: Any, expected: bool) -> bool:
+        try:
+            act()
+        except Outdated:
+            assert expected, "refused, though nothing had happened since"
+            return True
+        assert not expected, "done, though somebody went ahead"
+        return False
+
+    def rows(self, table: Any) -> list[Any]:
+        with self.database.read() as connection:
+            return list(connection.execute(select(table).where(table.c.workspace == self.workspace)))
+
+
+def test_random_lives_end_as_a_simple_model_says(database: Database) -> None:
+    machine = type("LivesHere", (Lives,), {"database": database})
+    run_state_machine_as_test(
+        machine, settings=settings(max_examples=40, stateful_step_count=30, deadline=None)
+    )
