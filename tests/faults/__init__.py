@@ -1,0 +1,1 @@
+"""External effects are numbered, the N-th is spoiled, and the promises are checked."""

@@ -1,0 +1,125 @@
+"""One question's life: whatever fails, one final answer or one clear error stands in the thread."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.journal import Journal, State
+from bot.playground import APP_TOKEN, BOT_TOKEN, Message, Playground
+from indexer.database import open_database
+from indexer.index import open_index
+from indexer.settings import IndexerSettings
+from indexer.sources import parse_source
+from indexer.sync import sync
+from tests.faults.effects import Kind
+from tests.faults.processes import Process, run_bot
+from tests.pdfs import write_pdf
+
+SENTENCE = "Every parent is entitled to sixteen weeks of parental leave at full pay."
+MOST_EFFECTS = 60
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+    """An index with one document."""
+    folder = tmp_path_factory.mktemp("question")
+    (folder / "files").mkdir()
+    write_pdf(folder / "files" / "handbook.pdf", pages=["Welcome to the company.", SENTENCE])
+    chosen = {"data_dir": folder / "data", "embedder": "none", "model": "passages", "log_level": "error"}
+    index = open_index(IndexerSettings(**chosen))
+    with ThreadPoolExecutor(1) as executor:
+        assert sync(index, [parse_source(f"{folder / 'files'}|workspace")], executor=executor).added == 1
+    yield chosen
+    index.close()
+
+
+@pytest.fixture
+async def playground() -> AsyncIterator[Playground]:
+    async with Playground(ack_timeout=0.5, retry_delays=(0.1, 0.3, 0.6, 1.0)) as running:
+        yield running
+
+
+def bot(settings: dict[str, Any], playground: Playground) -> Process:
+    slack = {"slack_api_url": playground.api_url, "slack_bot_token": BOT_TOKEN, "slack_app_token": APP_TOKEN}
+    return Process(run_bot, settings | slack)
+
+
+async def ready(process: Process) -> None:
+    assert await asyncio.to_thread(process.receive) == "ready"
+
+
+def ours(playground: Playground, asked: Message) -> list[Message]:
+    return [message for message in playground.messages(thread_ts=asked.ts) if message.bot_id]
+
+
+async def check(playground: Playground, settings: dict[str, Any], asked: Message) -> str:
+    """The promise; returns what was answered."""
+    answer = await playground.answer_to(asked.ts, 30)
+    await asyncio.sleep(0.05)
+    assert [message.ts for message in ours(playground, asked)] == [answer.ts], "one answer, and nothing beside it"
+    question_id = answer.metadata["event_payload"]["question_id"]
+    database = open_database(f"sqlite:///{Path(settings['data_dir']) / 'footnote.db'}")
+    try:
+        journal = Journal(database, "local")
+        for _ in range(100):
+            if journal.state(question_id) is State.DONE:
+                break
+            await asyncio.sleep(0.05)
+        assert journal.state(question_id) is State.DONE
+        assert journal.counts().get(State.ABANDONED, 0) == 0
+    finally:
+        database.close()
+    return answer.text
+
+
+@pytest.mark.parametrize("kind", [Kind.BEFORE, Kind.AFTER])
+@pytest.mark.timeout(300)
+async def test_an_error_at_any_effect_leaves_one_answer(
+    settings: dict[str, Any], playground: Playground, kind: Kind
+) -> None:
+    process = bot(settings, playground)
+    try:
+        await ready(process)
+        for number in range(1, MOST_EFFECTS):
+            await asyncio.to_thread(process.ask, "arm", number, kind)
+            asked = playground.say("ada", "general", "@Footnote how many weeks of parental leave?")
+            text = await check(playground, settings, asked)
+            names, fired = await asyncio.to_thread(process.ask, "names")
+            assert "sixteen weeks" in text or "again" in text, (number, names[number - 1 :][:1], text)
+            if not fired:
+                assert number > 8, names
+                return
+    finally:
+        await asyncio.to_thread(process.end)
+    raise AssertionError("the life of a question has too many effects")
+
+
+@pytest.mark.parametrize("kind", [Kind.KILLED_BEFORE, Kind.KILLED_AFTER])
+@pytest.mark.timeout(300)
+async def test_a_kill_at_any_effect_leaves_one_answer(
+    settings: dict[str, Any], playground: Playground, kind: Kind
+) -> None:
+    process = bot(settings, playground)
+    try:
+        await ready(process)
+        for number in range(1, MOST_EFFECTS):
+            await asyncio.to_thread(process.ask, "arm", number, kind)
+            asked = playground.say("ada", "general", "@Footnote how many weeks of parental leave?")
+            ended = await asyncio.to_thread(process.wait_for_end, 3.0)
+            if ended is not None:
+                process.end()
+                process = bot(settings, playground)
+                await ready(process)
+            assert "sixteen weeks" in await check(playground, settings, asked)
+            if ended is None:
+                assert number > 8
+                return
+    finally:
+        await asyncio.to_thread(process.end)
+    raise AssertionError("the life of a question has too many effects")
