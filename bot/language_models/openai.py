@@ -132,6 +132,8 @@ class _Unfinished(Exception):
 
 
 async def _next(chunks: AsyncIterator[ChatCompletionChunk], ends: float) -> ChatCompletionChunk | None:
+    if asyncio.get_running_loop().time() >= ends:  # a timeout does not end what never waits
+        raise TimeoutError
     try:
         async with asyncio.timeout_at(ends):
             return await anext(chunks, None)

@@ -117,6 +117,9 @@ def build_graph(weights: Path, target: Path) -> None:
             exact,
             quantised,
             per_channel=True,
+            # Seven bits: products of eight overflow on processors without VNNI, and vectors would depend on where
+            # they were made. It costs nothing measurable (10-K filings, hit@10 of 49: 28 against 27 with eight).
+            reduce_range=True,
             weight_type=QuantType.QInt8,
             op_types_to_quantize=["MatMul", "Attention", "Gather"],
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},

@@ -1,0 +1,228 @@
+"""The language model through the real SDK, against the fake server: answers, broken streams, refusals."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+
+import pytest
+
+from bot.errors import ModelCutOff, ModelError
+from bot.language_models import Assignment
+from bot.language_models.openai import OpenAIModel
+from bot.prompts import compose
+from bot.types import Outcome
+from indexer.errors import SettingsError
+from tests.fake_openai import FakeOpenAI
+from tests.test_prompts import hit
+
+KEY = "sk-test-0123456789"
+HANDBOOK = hit("Parental leave is sixteen weeks at full pay. It must start within a year.")
+POLICY = hit("A hotel costs at most 140 euros a night. Breakfast is included.")
+GERMAN = hit("Für Arbeit an Feiertagen wird ein Zuschlag von 125 Prozent gezahlt. Die Kantine ist offen.")
+CHINESE = hit("每位父母每年另有10天育儿假，直到子女满三周岁。公司食堂提供早餐。")
+ASKED = Assignment("What may a hotel cost a night?", [HANDBOOK, POLICY, GERMAN, CHINESE])
+REPLY = "A hotel costs at most 140 euros a night. [2]"
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeOpenAI]:
+    async with FakeOpenAI() as running:
+        yield running
+
+
+def opened(server: FakeOpenAI, model: str = "gpt-6-luna", *, deadline: float = 10.0) -> OpenAIModel:
+    return OpenAIModel(model, api_key=KEY, base_url=server.base_url, deadline=deadline)
+
+
+async def written(model: OpenAIModel, assignment: Assignment = ASKED) -> tuple[str, Exception | None]:
+    """What the model wrote, and how it ended if not well."""
+    text = ""
+    try:
+        async for piece in model.write(assignment):
+            text += piece
+    except ModelError as error:
+        return text, error
+    finally:
+        await model.close()
+    return text, None
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("How long is parental leave?", "Parental leave is sixteen weeks at full pay. [1]"),
+        ("What may a hotel cost a night?", REPLY),
+        (
+            "Wie hoch ist der Zuschlag an Feiertagen?",
+            "Für Arbeit an Feiertagen wird ein Zuschlag von 125 Prozent gezahlt. [3]",
+        ),
+        ("员工的育儿假有多少天？", "每位父母每年另有10天育儿假，直到子女满三周岁。 [4]"),
+        ("Who won the world cup?", "The documents do not say this."),
+    ],
+)
+async def test_an_answer_streams_in(server: FakeOpenAI, question: str, reply: str) -> None:
+    assert await written(opened(server), Assignment(question, ASKED.passages)) == (reply, None)
+
+
+async def test_the_server_gets_our_prompt_and_nothing_else(server: FakeOpenAI) -> None:
+    await written(opened(server))
+    (request,) = server.requests
+    assert request.body == {
+        "model": "gpt-6-luna",
+        "stream": True,
+        "messages": [{"role": message.role, "content": message.content} for message in compose(ASKED)],
+    }
+    assert request.headers["Authorization"] == f"Bearer {KEY}"
+
+
+def test_it_says_what_it_is() -> None:
+    model = OpenAIModel("gpt-6-luna", api_key=KEY, base_url=None, deadline=1)
+    assert (model.name, model.outcome) == ("openai:gpt-6-luna", Outcome.ANSWERED)
+
+
+@pytest.mark.parametrize("model", ["azure", "slow"])
+async def test_odd_but_whole_streams_are_whole_answers(server: FakeOpenAI, model: str) -> None:
+    server.pause = 0.01
+    assert await written(opened(server, model)) == (REPLY, None)
+
+
+async def test_a_server_that_sends_the_least_is_understood(server: FakeOpenAI) -> None:
+    assert await written(opened(server, "bare")) == (REPLY, None)
+
+
+async def test_pieces_come_before_the_answer_is_complete(server: FakeOpenAI) -> None:
+    model = opened(server, "endless")
+    stream = model.write(ASKED)
+    assert await anext(stream)
+    async with aclosing(stream):  # type: ignore[type-var]
+        pass
+    await model.close()
+
+
+# --- streams that break ---
+
+
+@pytest.mark.parametrize("model", ["cut", "unfinished", "error-inside", "garbled", "length"])
+async def test_a_stream_that_breaks_is_cut_off_after_what_came(server: FakeOpenAI, model: str) -> None:
+    text, error = await written(opened(server, model))
+    assert isinstance(error, ModelCutOff)
+    assert text
+    assert REPLY.startswith(text)
+    assert "sk-secret" not in str(error)
+    assert len(server.requests) == 1  # what was sent is not sent again
+
+
+@pytest.mark.parametrize("model", ["cut", "unfinished", "error-inside", "garbled"])
+async def test_a_stream_that_breaks_before_it_began_is_tried_once_more(
+    server: FakeOpenAI, model: str
+) -> None:
+    server.script(["", "", "", "", ""])
+    assert await written(opened(server, model)) != ("", None)
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("model", ["filtered", "refusing"])
+async def test_a_refusal_is_no_answer(server: FakeOpenAI, model: str) -> None:
+    _, error = await written(opened(server, model))
+    assert isinstance(error, ModelError)
+    assert not isinstance(error, ModelCutOff)
+    assert "declined" in str(error)
+
+
+@pytest.mark.parametrize(("model", "begun"), [("endless", True), ("silent", False)])
+async def test_the_deadline_ends_it(server: FakeOpenAI, model: str, begun: bool) -> None:
+    text, error = await written(opened(server, model, deadline=0.3))
+    assert isinstance(error, ModelCutOff) is begun
+    assert bool(text) is begun
+    assert "FOOTNOTE_MODEL_DEADLINE" in str(error)
+    assert len(server.requests) == 1
+
+
+async def test_the_deadline_never_interrupts_whoever_reads(server: FakeOpenAI) -> None:
+    undisturbed = 0
+
+    async def read_slowly() -> None:
+        nonlocal undisturbed
+        async for _ in model.write(ASKED):
+            await asyncio.sleep(0.3)
+            undisturbed += 1
+
+    model = opened(server, "endless", deadline=0.2)
+    with pytest.raises(ModelCutOff):
+        await read_slowly()
+    await model.close()
+    assert undisturbed == 1
+
+
+# --- requests that fail ---
+
+
+@pytest.mark.parametrize("status", [429, 500, 503, 408])
+async def test_a_failure_that_passes_is_tried_once_more(server: FakeOpenAI, status: int) -> None:
+    server.fail_next(status, {"retry-after": "0"})
+    assert await written(opened(server)) == (REPLY, None)
+    assert len(server.requests) == 2
+
+
+async def test_a_failure_that_stays_is_an_error_after_two_attempts(server: FakeOpenAI) -> None:
+    server.fail_next(500, {"retry-after": "0"}, times=9)
+    text, error = await written(opened(server))
+    assert text == ""
+    assert isinstance(error, ModelError)
+    assert len(server.requests) == 2
+
+
+async def test_a_pause_beyond_the_deadline_is_not_waited_for(server: FakeOpenAI) -> None:
+    server.fail_next(429, {"retry-after": "60"})
+    _, error = await written(opened(server, deadline=20))
+    assert isinstance(error, ModelError)
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "words"),
+    [
+        (401, "invalid_api_key", ["OPENAI_API_KEY"]),
+        (403, "", ["FOOTNOTE_MODEL", "OPENAI_API_KEY"]),
+        (404, "model_not_found", ["FOOTNOTE_MODEL", "'gpt-6-luna'"]),
+        (400, "context_length_exceeded", ["too long", "FOOTNOTE_MODEL"]),
+        (400, "", ["400", "FOOTNOTE_MODEL"]),
+        (429, "insufficient_quota", ["credit", "OPENAI_API_KEY"]),
+    ],
+)
+async def test_a_refused_request_names_the_setting_and_is_not_repeated(
+    server: FakeOpenAI, status: int, code: str, words: Sequence[str]
+) -> None:
+    server.fail_next(status, code=code)
+    _, error = await written(opened(server))
+    assert isinstance(error, ModelError)
+    assert all(word in str(error) for word in words)
+    assert KEY not in str(error)
+    assert "as the test asked" not in str(error)
+    assert len(server.requests) == 1
+
+
+async def test_a_wrong_key_is_not_shown(server: FakeOpenAI) -> None:
+    model = OpenAIModel("gpt-6-luna", api_key="sk-wrong-1", base_url=server.base_url, deadline=5)
+    _, error = await written(model)
+    assert "OPENAI_API_KEY" in str(error)
+    assert "sk-wrong" not in str(error)
+
+
+async def test_a_server_that_is_not_there_is_named() -> None:
+    model = OpenAIModel("gpt-6-luna", api_key=KEY, base_url="http://127.0.0.1:9/v1", deadline=5)
+    _, error = await written(model)
+    assert isinstance(error, ModelError)
+    assert "http://127.0.0.1:9/v1 cannot be reached: see OPENAI_BASE_URL" in str(error)
+
+
+async def test_a_server_of_ones_own_needs_no_key(server: FakeOpenAI) -> None:
+    model = OpenAIModel("local", api_key=None, base_url=server.base_url, deadline=5)
+    assert await written(model) == (REPLY, None)
+
+
+def test_without_key_and_address_the_setting_is_named() -> None:
+    with pytest.raises(SettingsError, match="FOOTNOTE_MODEL chooses OpenAI, which needs OPENAI_API_KEY"):
+        OpenAIModel("gpt-6-luna", api_key=None, base_url=None, deadline=5)
