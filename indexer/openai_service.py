@@ -20,8 +20,13 @@ def credentials(api_key: str | None, base_url: str | None, *, setting: str) -> t
     """The key and the address to use. `setting` is the one that chose this service.
 
     Raises:
-        SettingsError: OpenAI itself needs a key and there is none.
+        SettingsError: OpenAI itself needs a key and there is none, or what is set cannot be one.
     """
+    api_key, base_url = (api_key or "").strip(), (base_url or "").strip()
+    if not all("!" <= character <= "~" for character in api_key):
+        raise SettingsError("OPENAI_API_KEY is no key: it holds a space or a character that is not ASCII")
+    if base_url and not base_url.startswith(("http://", "https://")):
+        raise SettingsError(f"OPENAI_BASE_URL={base_url!r} is no address: it starts with http:// or https://")
     if not api_key and not base_url:
         raise SettingsError(
             f"{setting} chooses OpenAI, which needs OPENAI_API_KEY (or OPENAI_BASE_URL, for a server of your own)"
