@@ -29,8 +29,6 @@ _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need th
 
 _LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02] ?\n?(?=(\w*))")
 _SOFT_HYPHEN = re.compile(r"\u00ad ?\n?")
-_SPACES = re.compile(r"[^\S\n]+")
-_AROUND_LINE_ENDS = re.compile(r" ?\n ?")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _HYPHENATED_FIRST_PARTS = frozenset(
     (
@@ -94,10 +92,10 @@ def clean(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _rejoin(text)
-    if not text.isascii() or not text.isprintable():
-        text = unicodedata.normalize("NFC", text.translate(_FOLDINGS))
-    text = _SPACES.sub(" ", text)
-    text = _AROUND_LINE_ENDS.sub("\n", text)
+    text = unicodedata.normalize("NFC", text.translate(_FOLDINGS))  # of spaces, only " " and "\n" are left
+    while "  " in text:
+        text = text.replace("  ", " ")
+    text = text.replace(" \n", "\n").replace("\n ", "\n")
     return _BLANK_LINES.sub("\n\n", text).strip()
 
 

@@ -74,7 +74,7 @@ class _Boxes:
         self._textpage = textpage
         self._rotation = page.get_rotation()
         self._direct = len(text) == textpage.count_chars()
-        self._known = not any(character > "\uffff" for character in text)  # else offsets are of UTF-16 units
+        self._known = max(text, default="") <= "\uffff"  # else offsets are of UTF-16 units
         self._text = text
         self._rectangle = pdfium.FS_RECTF()
         self._reference = ctypes.byref(self._rectangle)

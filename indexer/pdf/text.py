@@ -70,7 +70,7 @@ def read_with_pypdf(reader: PdfReader, index: int, *, limit: int) -> PageText:
 
 
 def _judge(text: str, page: Any) -> tuple[str, str | None]:
-    if sum(map(str.isalnum, text)) >= _FEW_CHARACTERS:
+    if any(sum(map(str.isalnum, part)) >= _FEW_CHARACTERS for part in (text[:200], text)):
         return "text", None
     coverage = _picture_coverage(page)
     if coverage > _SCAN_COVERAGE:
