@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.figures import Figure, decimal_mark, figures, supports
 from bot.sanitise import strip_hidden
 from bot.types import Citation
-from bot.words import Word, language, words
+from bot.words import Word, is_wide, language, words
 from indexer.sentences import split_sentences
 from indexer.types import Hit, ReadBy
 
@@ -25,6 +25,7 @@ LONGEST_QUOTE = 300
 _FIGURE_WEIGHT = 100.0
 _NAME_WEIGHT = 3.0
 _COST_OF_A_CHARACTER = 0.004  # a word must be worth its distance: about 250 characters
+_COST_OF_A_WIDE_CHARACTER = 0.02  # Chinese and Japanese say more in fewer
 _LEAST_SHARE = 0.34  # of the claim's words, when it has no figure that stands there
 _LEAST_SHARE_BESIDE_FIGURES = 0.2
 
@@ -63,9 +64,10 @@ def locate(claim: str, hit: Hit) -> Quote | None:
     claimed = claimed_figures(claim, hit)
     wanted = _wanted_words(claim)
     mentions = _mentions(hit.page_text, claimed, wanted)
-    best = _window([m for m in mentions if hit.start <= m.start and m.end <= hit.end])
+    cost = _COST_OF_A_WIDE_CHARACTER if is_wide(hit.page_text) else _COST_OF_A_CHARACTER
+    best = _window([m for m in mentions if hit.start <= m.start and m.end <= hit.end], cost)
     if _figures_in(best) < len(claimed):
-        anywhere = _window(mentions)
+        anywhere = _window(mentions, cost)
         if _figures_in(anywhere) > _figures_in(best) or not best:
             best = anywhere
     if not best or not _is_enough(best, claimed, wanted, claim, hit.page_text):
@@ -104,7 +106,7 @@ def _mentions(page: str, claimed: Sequence[Figure], wanted: dict[str, float]) ->
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
-def _window(mentions: Sequence[_Mention]) -> list[_Mention]:
+def _window(mentions: Sequence[_Mention], cost: float) -> list[_Mention]:
     """The run of mentions, at most a quote long, that says most in least space."""
     best: list[_Mention] = []
     best_score = 0.0
@@ -120,7 +122,7 @@ def _window(mentions: Sequence[_Mention]) -> list[_Mention]:
             said.add(mention.what)
             weight += mention.weight
             end = max(end, mention.end)
-            score = weight - _COST_OF_A_CHARACTER * (end - opening.start)
+            score = weight - cost * (end - opening.start)
             if score > best_score:
                 best_score, best = score, list(mentions[first : last + 1])
     return best

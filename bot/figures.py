@@ -69,13 +69,13 @@ _CALENDAR = range(1900, 2101)
 
 
 def fold(text: str) -> Folded:
-    """NFKC, character by character, so that offsets can be led back."""
+    """NFKC, character by character, so that offsets can be led back; spaces, which may group digits, stay."""
     if unicodedata.is_normalized("NFKC", text):
         return Folded(text, None)
     characters: list[str] = []
     places: list[int] = []
     for index, character in enumerate(text):
-        plain = unicodedata.normalize("NFKC", character)
+        plain = character if character.isspace() else unicodedata.normalize("NFKC", character)
         characters.append(plain)
         places += [index] * len(plain)
     return Folded("".join(characters), (*places, len(text)))
@@ -104,7 +104,7 @@ def figures(text: str, mark: str | None = None) -> tuple[Figure, ...]:
         if not any(figure.start < other.end and other.start < figure.end for other in found):
             found.append(figure)
     found.sort(key=lambda figure: figure.start)
-    return tuple(replace(f, start=folded.place(f.start), end=folded.place(f.end)) for f in found)
+    return tuple(replace(f, start=folded.place(f.start), end=folded.place(f.end - 1) + 1) for f in found)
 
 
 def _dates(text: str) -> list[Figure]:
