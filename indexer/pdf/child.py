@@ -27,7 +27,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf import PdfReader
 
-from indexer.pdf.limits import Limits
+from indexer.pdf.limits import DEFAULT_LIMITS, Limits
 from indexer.pdf.request import Request
 from indexer.pdf.structure import TooLong, label_of, open_with_pypdf, read_structure, time_limit
 from indexer.pdf.text import PageText, read_with_pdfium, read_with_pypdf
@@ -61,6 +61,12 @@ def run(channel: int) -> NoReturn:
     _limit(request.limits)
     _Reader(request, _Sender(channel)).run()
     os._exit(0)
+
+
+def rehearse(path: Path) -> None:
+    """Reads a harmless PDF here and sends it nowhere, so that children find everything loaded and warm."""
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        _Reader(Request(path, DEFAULT_LIMITS), _Sender(nowhere.fileno())).run()
 
 
 def _die_with_parent() -> None:
