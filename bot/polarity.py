@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.words import words
+from bot.words import is_wide, words
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing|nicht|kein\w{0,2}|nie|niemals|niemand|nichts|ohne|"
@@ -23,8 +23,7 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE_END = re.compile(r"[,;:.。；，]|\b(?:but|sondern|aber|however|unless|jedoch)\b|但|而")
-_SCOPE = 2  # content words after a negation
-_SCOPE_WIDE = 4  # pairs of characters
+_SCOPE = 2  # content words, or pairs of characters, after a negation
 
 _UP = (
     r"\b(?:increas|rais|rose|ris(?:e|es|en|ing)\b|grew|grow|higher|gain|climb|improv|expand)\w*|\bup (?:by|from)\b|"
@@ -94,9 +93,13 @@ def contradicts(claim: str, quoted: str) -> str | None:
 def _negation_turned(claim: str, quoted: str) -> str | None:
     ours, theirs = _negated(claim), _negated(quoted)
     refused, stated = _refusals(claim), _refusals(quoted)
-    if ours is not None and theirs is None and not stated - refused and not _LIMIT.search(claim):
-        return "it denies what the quote affirms"
     said = {word.key for word in words(claim)}
+    if ours is not None and not stated - refused and not _LIMIT.search(claim):
+        denied = ours - (theirs or frozenset())
+        affirmed = denied & {word.key for word in words(quoted)}
+        enough = len(denied) / 2 if is_wide(claim) else len(denied)
+        if theirs is None or (affirmed and len(affirmed) >= enough):
+            return "it denies what the quote affirms"
     if theirs and ours is None and theirs <= said and not refused - stated:
         return "it affirms what the quote denies"
     return None
@@ -115,6 +118,5 @@ def _negated(text: str) -> frozenset[str] | None:
         rest = plain[negation.end() :]
         stop = _CLAUSE_END.search(rest)
         clause = rest[: stop.start()] if stop else rest
-        wide = negation[0][0] >= "\u2e80"
-        scopes.update(word.key for word in words(clause)[: _SCOPE_WIDE if wide else _SCOPE])
+        scopes.update(word.key for word in words(clause)[:_SCOPE])
     return frozenset(scopes) if found else None

@@ -33,11 +33,19 @@ _STOP_GERMAN = (
     "wurde zu zum zur zwischen bitte bekomme bekommen"
 )
 STOPWORDS = frozenset(f"{_STOP_ENGLISH} {_STOP_GERMAN}".split())
-_GERMAN = frozenset(_STOP_GERMAN.split()) - frozenset(_STOP_ENGLISH.split())
-_ENGLISH = frozenset(_STOP_ENGLISH.split()) - frozenset(_STOP_GERMAN.split())
+_TELL_ENGLISH = (
+    "millions billion billions thousand percent euros dollars day days week weeks month months year years hour hours "
+    "revenue sales cost costs employee employees page pages number leave"
+)
+_TELL_GERMAN = (
+    "mio mrd tsd millionen milliarde milliarden prozent tag tage tagen woche wochen monat monate monaten jahr jahre "
+    "jahren stunde stunden umsatz kosten mitarbeiter mitarbeitende mitarbeitenden seite seiten betrug beträgt"
+)
+_GERMAN = frozenset(f"{_STOP_GERMAN} {_TELL_GERMAN}".split()) - frozenset(_STOP_ENGLISH.split())
+_ENGLISH = frozenset(f"{_STOP_ENGLISH} {_TELL_ENGLISH}".split()) - frozenset(_STOP_GERMAN.split())
 _STOP_WIDE = re.compile(
     r"多少|什么|甚么|怎么样?|怎样|如何|哪些|哪个|哪里|几个|是否|可以|我们|你们|他们|公司的|请问|有没有|为什么|何时|"
-    r"[的了吗呢吧啊是为在和与及或就都也很被把对从向我你他她它这那个有几请]|です|ます|でした|ました|ですか|[はがをにのとでもへやかよね]"
+    r"[的了吗呢吧啊是为在和与及或就都也很被把对从向我你他她它这那个几请]|です|ます|でした|ました|ですか|[はがをにのとでもへやかよね]"
 )
 _IRREGULAR = {
     "paid": "pay", "took": "take", "taken": "take", "began": "begin", "begun": "begin", "held": "hold", "made": "make",

@@ -17,7 +17,7 @@ from bot.figures import decimal_mark, figures
 from bot.language_models import Assignment
 from bot.types import Outcome, Turn
 from bot.words import Word, words
-from indexer.sentences import split_sentences
+from indexer.sentences import split_sentences, trailing_figures
 
 _MOST = 4  # sentences or rows
 _LEAST_OF_THE_BEST = 0.5  # of the best one's score
@@ -103,13 +103,17 @@ def _units(assignment: Assignment, asked: dict[str, float]) -> list[_Unit]:
     wants_figure = bool(_ASKS_FOR_A_FIGURE.search(assignment.question))
     found: list[_Unit] = []
     for marker, hit in enumerate(assignment.passages, 1):
-        under = {word.key for word in words(" ".join((hit.title, *hit.section)))} & asked.keys()
+        headings = {word.key for word in words(" ".join((hit.title, *hit.section)))}
+        around = headings | {word.key for word in words(hit.text)}
         for start, end in split_sentences(hit.text):
             said = words(hit.text[start:end])
             matched = {word.key for word in said} & asked.keys()
             share = sum(asked[key] for key in matched) / total if total else 0.0
             if share < _LEAST_SHARE:
                 continue
+            under = (
+                around if trailing_figures(hit.text[start:end]) else headings
+            ) & asked.keys()  # a row's head says the rest
             share += sum(asked[key] for key in under - matched) / total / 2
             if best_hit > 0:
                 share += _FOR_THE_BEST_HIT * max(0.0, hit.score) / best_hit
@@ -123,7 +127,10 @@ def _units(assignment: Assignment, asked: dict[str, float]) -> list[_Unit]:
 
 
 def _is_heading(text: str) -> bool:
-    return text.rstrip()[-1:] not in ".!?。！？"
+    """Whether a text is no sentence and, beside years, states nothing as a row does."""
+    if text.rstrip()[-1:] in ".!?。！？":
+        return False
+    return not trailing_figures(text) or not _has_figure(text)
 
 
 def _has_figure(text: str) -> bool:

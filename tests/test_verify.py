@@ -1,0 +1,138 @@
+"""Claims held against the words that they cite."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.citations import Quote, locate
+from bot.types import Verdict
+from bot.verify import verify
+from tests.hits import hit
+
+ROWS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "claims.jsonl").read_text(encoding="utf-8").splitlines()
+]
+PAGES = {row["page"]: row for row in ROWS if "text" in row}
+PAIRS = [row for row in ROWS if "claim" in row]
+
+
+def quotes(claim: str, *pages: str, title: str = "Employee handbook") -> list[Quote]:
+    found = (
+        locate(claim, hit(page, title=title, document=str(number), page=number))
+        for number, page in enumerate(pages, 1)
+    )
+    return [quote for quote in found if quote is not None]
+
+
+def verdict(claim: str, *pages: str, title: str = "Employee handbook") -> Verdict:
+    return verify(claim, quotes(claim, *pages, title=title)).verdict
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[f"{pair['kind']}: {pair['claim']}" for pair in PAIRS])
+def test_a_pair_of_claim_and_page_has_its_verdict(pair: dict[str, str]) -> None:
+    page = PAGES[pair["page"]]
+    expected = Verdict.SUPPORTED if pair["kind"] == "supported" else Verdict.UNSUPPORTED
+    assert verdict(pair["claim"], page["text"], title=page["title"]) is expected
+
+
+def test_the_pairs_cover_every_kind_in_every_language() -> None:
+    kinds = {(pair["kind"], pair["language"]) for pair in PAIRS}
+    for language in ("en", "de", "zh"):
+        for kind in ("supported", "wrong digit", "wrong unit", "other year", "negated"):
+            assert (kind, language) in kinds
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["Here is what I found:", "Here’s what the documents say:", "In short:", "Das habe ich gefunden:", "以下是我找到的内容："],
+)  # fmt: skip
+def test_connective_forms_need_no_quote(form: str) -> None:
+    assert verify(form, []).verdict is Verdict.CONNECTIVE
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["You get 16 weeks of leave.", "Here is what I found: 16 weeks", "Yes.", "In short: it is paid.", ""],
+)
+def test_anything_else_without_a_quote_is_unsupported(claim: str) -> None:
+    assert verify(claim, []).verdict is Verdict.UNSUPPORTED
+
+
+def test_an_empty_quote_supports_nothing() -> None:
+    page = hit("   \nParental leave is 16 weeks.")
+    assert verify("Parental leave is 16 weeks.", [Quote(page, 0, 3)]).verdict is Verdict.UNSUPPORTED
+
+
+def test_figures_may_stand_in_several_quotes() -> None:
+    pages = ("Parental leave lasts 16 weeks.", "Sick leave lasts 6 weeks.")
+    claim = "Parental leave lasts 16 weeks and sick leave 6 weeks."
+    assert verdict(claim, *pages) is Verdict.SUPPORTED
+    assert verdict(claim, pages[0]) is Verdict.UNSUPPORTED
+
+
+def test_each_sentence_of_an_item_must_be_supported() -> None:
+    page = "Parental leave lasts 16 weeks at full pay for every employee of the company."
+    assert verdict("Parental leave lasts 16 weeks at full pay.", page) is Verdict.SUPPORTED
+    added = "Parental leave lasts 16 weeks at full pay. Managers hate granting holidays."
+    assert verdict(added, page) is Verdict.UNSUPPORTED
+
+
+def test_the_same_digits_mean_what_the_texts_language_says() -> None:
+    german = "Der Umsatz betrug 1.577 Euro und damit mehr als im Vorjahr."
+    english = "Revenue was 1,577 euros and more than in the year before."
+    assert verdict("The revenue was 1,577 euros for the year.", german) is Verdict.SUPPORTED
+    assert verdict("The revenue was 1.577 euros for the year.", german) is Verdict.UNSUPPORTED
+    assert verdict("Der Umsatz betrug 1.577 Euro in dem Jahr.", english) is Verdict.SUPPORTED
+    assert verdict("Der Umsatz betrug 1,577 Euro in dem Jahr.", english) is Verdict.UNSUPPORTED
+
+
+TABLE = (
+    "Revenue by segment (in millions of dollars)\nSegment 2024 2023\nProducts 1,577 1,402\nServices 305 299"
+)
+
+
+def test_a_tables_head_gives_scale_currency_and_year() -> None:
+    assert verdict("Products: $1,577 million in 2024", TABLE) is Verdict.SUPPORTED
+    assert verdict("Products: $1,577 billion in 2024", TABLE) is Verdict.UNSUPPORTED
+    assert verdict("Products: €1,577 million in 2024", TABLE) is Verdict.UNSUPPORTED
+    assert verdict("Products: $1,577 million in 2022", TABLE) is Verdict.UNSUPPORTED
+
+
+def test_the_year_may_be_the_documents_own_if_the_quote_has_none() -> None:
+    claim = "Revenue was 305 million in Q2 2024."
+    assert verdict(claim, "Revenue was 305 million.", title="Report Q2 2024") is Verdict.SUPPORTED
+    assert verdict(claim, "Revenue was 305 million.", title="Report Q2 2023") is Verdict.UNSUPPORTED
+    assert verdict(claim, "In 2022 revenue was 305 million.", title="Report Q2 2024") is Verdict.UNSUPPORTED
+
+
+def test_a_loss_may_be_written_with_a_minus_or_in_words() -> None:
+    page = "Operating result in 2024: -12 million euros for the group."
+    assert (
+        verdict("The operating result of the group in 2024 was -12 million euros.", page) is Verdict.SUPPORTED
+    )
+    assert verdict("The operating result was a loss of 12 million euros in 2024.", page) is Verdict.SUPPORTED
+    assert (
+        verdict("The operating result of the group in 2024 was 12 million euros.", page)
+        is Verdict.UNSUPPORTED
+    )
+
+
+def test_a_reason_names_what_does_not_stand_there() -> None:
+    finding = verify(
+        "You get 18 weeks of parental leave.",
+        quotes("You get 18 weeks of parental leave.", "Parental leave: 16 weeks of leave"),
+    )
+    assert finding.note is not None
+    assert "18 weeks" in finding.note
+
+
+def test_the_verdict_is_the_same_every_time() -> None:
+    for pair in PAIRS[:20]:
+        page = PAGES[pair["page"]]["text"]
+        assert verify(pair["claim"], quotes(pair["claim"], page)) == verify(
+            pair["claim"], quotes(pair["claim"], page)
+        )
