@@ -1,38 +1,30 @@
-"""Verified claims -> Slack: a placeholder that carries the question's id, updates of it, and one final state.
+"""Where an answer appears: a message in a thread that is updated, or whispers to the asker of a command.
 
-The first message says in its metadata whether the answer is final; that update is the last thing that happens,
-so an answer is either there as a whole or will be made anew. Nothing is posted twice: when the response to a
-post is lost, the thread is read for it. Ephemeral messages cannot be read back: they arrive at least once.
+A thread can be read back, so an answer stands there once (`bot.thread_reply`). Ephemeral messages cannot: they
+arrive at least once.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.blocks import SlackMessage
-from bot.errors import SlackRefused
-from bot.slack_client import SlackBusy, SlackUnavailable, call
-from bot.thread import ANSWER_EVENT, answer_payload, thread_messages
+from bot.thread_reply import ThreadReply
 from bot.types import Question, Surface
 from bot.whisper import whisper
 
-log = structlog.get_logger(__name__)
-
 Recorded = Callable[[Sequence[str]], Awaitable[None]]
 """Is told the ts of everything posted for a question, in order, whenever that changes."""
+Confirmed = Callable[[], Awaitable[None]]
+"""Is called before everything that people would see; raises LeaseLost when the question is not ours any more."""
 
-_MOST_TEXT = 3_900  # characters; chat.update refuses more than about 4,000
-_TOO_MUCH = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
 _UPDATES_PER_MINUTE = 45  # Slack allows about 50 to the whole app
 _LOOKS = (0.0, 1.0, 2.0)  # seconds before each look for a post whose response was lost
-_POSTS = 3
-_UPDATE_PAUSES = (0.5, 1.0, 2.0, 4.0)
+_PAUSES = (0.5, 1.0, 2.0, 4.0)  # before an update whose fate is unknown is made again
 
 
 class Reply(Protocol):
@@ -95,6 +87,7 @@ class Delivery:
         bot_user_id: str,
         interval: float = 1.0,
         looks: Sequence[float] = _LOOKS,
+        pauses: Sequence[float] = _PAUSES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.posting = posting
@@ -102,164 +95,22 @@ class Delivery:
         self.bot_user_id = bot_user_id
         self.interval = interval
         self.looks = tuple(looks)
+        self.pauses = tuple(pauses)
         self.clock = clock
         self.allowance = Allowance(_UPDATES_PER_MINUTE, clock=clock)
 
-    def reply(self, question: Question, *, posted: Sequence[str] = (), recorded: Recorded) -> Reply:
+    def reply(
+        self,
+        question: Question,
+        *,
+        posted: Sequence[str] = (),
+        recorded: Recorded,
+        confirmed: Confirmed,
+    ) -> Reply:
         """The place for a question's answer. `posted` is what is known to stand there already."""
         if question.surface is Surface.COMMAND:
-            return EphemeralReply(self, question)
-        return ThreadReply(self, question, posted, recorded)
-
-
-class ThreadReply:
-    """An answer in a thread: one message that is updated, and more below it when it is long."""
-
-    def __init__(
-        self, delivery: Delivery, question: Question, posted: Sequence[str], recorded: Recorded
-    ) -> None:
-        self._slack = delivery
-        self._question = question
-        self._parts: dict[int, str] = dict(enumerate(posted, 1))  # number from 1 -> ts
-        self._recorded = recorded
-        self._not_before = 0.0
-        self.is_final = False
-
-    async def begin(self, message: SlackMessage, *, look_first: bool) -> None:
-        """Posts the placeholder, unless one is known or found."""
-        if look_first:
-            await self._look()
-        if 1 not in self._parts:
-            await self._post(1, message)
-        await self._record()
-
-    async def show(self, message: SlackMessage) -> None:
-        """Updates the placeholder at most once per interval; what is in the way is left for the next time."""
-        now = self._slack.clock()
-        if now < self._not_before or not self._slack.allowance.take():
-            return
-        self._not_before = now + self._slack.interval
-        try:
-            await self._update(1, message, final=False, patience=0)
-        except SlackBusy as busy:
-            self._not_before = self._slack.clock() + busy.retry_after
-        except SlackUnavailable as error:
-            log.info("a partial answer was not shown", question=self._question.id, why=str(error))
-        except SlackRefused as refused:
-            if refused.code not in _TOO_MUCH:
-                raise
-
-    async def hold(self, message: SlackMessage) -> None:
-        """Updates the placeholder."""
-        await self._update_surely(1, message, final=False)
-
-    async def finish(self, messages: Sequence[SlackMessage]) -> None:
-        """Shows the answer; only its last update calls it final."""
-        try:
-            await self._finish(messages)
-        except SlackRefused as refused:
-            if refused.code not in _TOO_MUCH:
-                raise
-            log.warning("Slack refused an answer's form", question=self._question.id, code=refused.code)
-            await self._finish(as_plain(messages))
-
-    async def _finish(self, messages: Sequence[SlackMessage]) -> None:
-        for part, message in enumerate(messages[1:], 2):
-            if part in self._parts:
-                await self._update_surely(part, message, final=False)
-            else:
-                await self._post(part, message)
-                await self._record()
-        for part in sorted(part for part in self._parts if part > len(messages)):
-            await self._delete(self._parts.pop(part))
-            await self._record()
-        self._slack.allowance.take(overdraw=True)
-        await self._update_surely(1, messages[0], final=True)
-        self.is_final = True
-
-    async def _update_surely(self, part: int, message: SlackMessage, *, final: bool) -> None:
-        for pause in _UPDATE_PAUSES:
-            try:
-                return await self._update(part, message, final=final)
-            except SlackBusy:
-                raise
-            except SlackUnavailable:
-                await asyncio.sleep(pause)  # doing it again changes nothing
-        return await self._update(part, message, final=final)
-
-    async def _update(
-        self, part: int, message: SlackMessage, *, final: bool, patience: float | None = None
-    ) -> None:
-        arguments = self._content(part, message, final=final)
-        arguments |= {"channel": self._question.channel, "ts": self._parts[part]}
-        limit = {} if patience is None else {"patience": patience}
-        await call(self._slack.posting, "chat.update", arguments, **limit)
-
-    async def _post(self, part: int, message: SlackMessage) -> None:
-        arguments = self._content(part, message, final=False)
-        arguments |= {"channel": self._question.channel, "unfurl_links": False, "unfurl_media": False}
-        if self._question.thread_ts is not None:
-            arguments["thread_ts"] = self._question.thread_ts
-        for attempt in range(1, _POSTS + 1):
-            try:
-                response = await call(self._slack.posting, "chat.postMessage", arguments)
-            except SlackBusy:
-                raise
-            except SlackUnavailable:
-                if await self._arrived(part):
-                    return
-                if attempt == _POSTS:
-                    raise
-            else:
-                self._parts[part] = response["ts"]
-                return
-
-    async def _arrived(self, part: int) -> bool:
-        """Whether a post whose response was lost stands in the thread."""
-        for pause in self._slack.looks:
-            await asyncio.sleep(pause)
-            await self._look()
-            if part in self._parts:
-                return True
-        return False
-
-    async def _look(self) -> None:
-        """Finds what was posted for this question; of two posts of the same part, the later one is removed."""
-        question = self._question
-        if question.thread_ts is None:
-            return
-        thread = thread_messages(
-            self._slack.reading, question.channel, question.thread_ts, oldest=question.ts
-        )
-        async for message in thread:
-            payload = answer_payload(message)
-            if message.get("user") != self._slack.bot_user_id or payload.get("question_id") != question.id:
-                continue
-            part = int(payload.get("part", 1))
-            known = self._parts.setdefault(part, message["ts"])
-            if known != message["ts"]:
-                await self._delete(message["ts"])
-            elif part == 1:
-                self.is_final = payload.get("final") is True
-
-    async def _delete(self, ts: str) -> None:
-        try:
-            arguments = {"channel": self._question.channel, "ts": ts}
-            await call(self._slack.posting, "chat.delete", arguments)
-        except SlackRefused as refused:
-            if refused.code != "message_not_found":
-                raise
-
-    async def _record(self) -> None:
-        await self._recorded([self._parts[part] for part in sorted(self._parts)])
-
-    def _content(self, part: int, message: SlackMessage, *, final: bool) -> dict[str, Any]:
-        payload: dict[str, Any] = {"question_id": self._question.id, "final": final, "part": part}
-        return {
-            "text": message.text[:_MOST_TEXT],
-            "blocks": list(message.blocks),
-            "metadata": {"event_type": ANSWER_EVENT, "event_payload": payload},
-        }
+            return EphemeralReply(self, question, confirmed)
+        return ThreadReply(self, question, posted, recorded, confirmed)
 
 
 class EphemeralReply:
@@ -267,9 +118,10 @@ class EphemeralReply:
 
     is_final = False
 
-    def __init__(self, delivery: Delivery, question: Question) -> None:
+    def __init__(self, delivery: Delivery, question: Question, confirmed: Confirmed) -> None:
         self._slack = delivery
         self._question = question
+        self._confirmed = confirmed
 
     async def begin(self, message: SlackMessage, *, look_first: bool) -> None:
         """Nothing: there is nothing to update, and no way to look for what was posted."""
@@ -288,6 +140,7 @@ class EphemeralReply:
 
     async def _whisper(self, message: SlackMessage) -> None:
         question = self._question
+        await self._confirmed()
         await whisper(
             self._slack.posting,
             question.response_url,
@@ -296,24 +149,3 @@ class EphemeralReply:
             text=message.text,
             blocks=message.blocks,
         )
-
-
-def as_plain(messages: Sequence[SlackMessage]) -> list[SlackMessage]:
-    """The same words without blocks, cut at line ends where possible into pieces that Slack takes."""
-    text = "\n".join(words for message in messages for words in _words(message))
-    found: list[SlackMessage] = []
-    while text:
-        cut = len(text) if len(text) <= _MOST_TEXT else text.rfind("\n", 1, _MOST_TEXT) + 1 or _MOST_TEXT
-        found.append(SlackMessage(text[:cut].rstrip("\n") or " ", ()))
-        text = text[cut:]
-    return found
-
-
-def _words(message: SlackMessage) -> list[str]:
-    parts = [
-        part.get("text", "")
-        for block in message.blocks
-        for part in (block.get("text"), *block.get("elements", ()))
-        if isinstance(part, dict)
-    ]
-    return [part for part in parts if isinstance(part, str) and part] or [message.text]

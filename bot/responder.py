@@ -77,6 +77,32 @@ class _Timings:
         self.stages.setdefault(stage, round(time.monotonic() - self.started, 4))
 
 
+class _Tenure:
+    """Whether a question is ours still, asked before everything that people would see."""
+
+    def __init__(self, journal: Journal, leased: Leased, lease: float) -> None:
+        self._journal = journal
+        self._leased = leased
+        self._lease = lease
+        self._sure_until = time.monotonic() + lease  # nobody can take it over before
+
+    async def confirm(self) -> None:
+        """Renews the lease.
+
+        Raises LeaseLost, and JournalUnavailable when the journal is away for longer than the lease is sure.
+        """
+        now = time.monotonic()
+        try:
+            ours = await asyncio.to_thread(self._journal.renew, self._leased, self._lease)
+        except JournalUnavailable:
+            if now < self._sure_until:
+                return
+            raise
+        if not ours:
+            raise LeaseLost(f"question {self._leased.question.id} belongs to another worker by now")
+        self._sure_until = now + self._lease
+
+
 class Responder:
     """Sees leased questions to their end."""
 
@@ -124,7 +150,10 @@ class Responder:
         async def recorded(messages: Sequence[str]) -> None:
             await asyncio.to_thread(self._journal.record_posts, leased, messages)
 
-        reply = self._delivery.reply(leased.question, posted=leased.messages, recorded=recorded)
+        tenure = _Tenure(self._journal, leased, self._patience.lease)
+        reply = self._delivery.reply(
+            leased.question, posted=leased.messages, recorded=recorded, confirmed=tenure.confirm
+        )
         try:
             await self._respond(leased, reply)
         except _OUTAGES as error:
@@ -242,8 +271,6 @@ class Responder:
         log.info("answered", question=leased.question.id, outcome=answer.outcome.value, **timings)
 
     async def _help(self, leased: Leased, reply: Reply) -> None:
-        if not await asyncio.to_thread(self._journal.renew, leased, self._patience.lease):
-            raise LeaseLost(f"question {leased.question.id} belongs to another worker by now")
         await reply.finish([help_message()])
         await asyncio.to_thread(self._journal.finish, leased, outcome="help")
 
