@@ -83,7 +83,10 @@ def _wrap_transactions(effects: Effects) -> None:
 
     @contextmanager
     def write(self: Database) -> Iterator[Any]:
-        with effects.effect("commit", lambda: CatalogueUnavailable("the database is away")), original(self) as opened:
+        with (
+            effects.effect("commit", lambda: CatalogueUnavailable("the database is away")),
+            original(self) as opened,
+        ):
             yield opened
 
     Database.write = write  # type: ignore[method-assign]
@@ -93,7 +96,9 @@ def _wrap_qdrant(effects: Effects) -> None:
     original = httpx.Client.send
 
     def send(self: httpx.Client, request: httpx.Request, **options: Any) -> httpx.Response:
-        if request.method == "GET" or request.url.path.endswith(("/query", "/batch", "/count", "/scroll", "/facet")):
+        if request.method == "GET" or request.url.path.endswith(
+            ("/query", "/batch", "/count", "/scroll", "/facet")
+        ):
             return original(self, request, **options)  # changes nothing
         with effects.effect(f"qdrant {request.method}", lambda: httpx.ReadError("the engine is away")):
             return original(self, request, **options)
@@ -104,7 +109,9 @@ def _wrap_qdrant(effects: Effects) -> None:
 def _wrap_slack(effects: Effects) -> None:
     original = aiohttp.ClientSession._request
 
-    async def request(self: aiohttp.ClientSession, method: str, url: Any, **options: Any) -> aiohttp.ClientResponse:
+    async def request(
+        self: aiohttp.ClientSession, method: str, url: Any, **options: Any
+    ) -> aiohttp.ClientResponse:
         name = str(url).rpartition("/")[2].partition("?")[0]
         if "/api/" not in str(url) or name == "apps.connections.open":
             return await original(self, method, url, **options)

@@ -62,7 +62,9 @@ async def check(playground: Playground, settings: dict[str, Any], asked: Message
     """The promise; returns what was answered."""
     answer = await playground.answer_to(asked.ts, 30)
     await asyncio.sleep(0.05)
-    assert [message.ts for message in ours(playground, asked)] == [answer.ts], "one answer, and nothing beside it"
+    assert [message.ts for message in ours(playground, asked)] == [answer.ts], (
+        "one answer, and nothing beside it"
+    )
     question_id = answer.metadata["event_payload"]["question_id"]
     database = open_database(f"sqlite:///{Path(settings['data_dir']) / 'footnote.db'}")
     try:
@@ -100,15 +102,27 @@ async def test_an_error_at_any_effect_leaves_one_answer(
     raise AssertionError("the life of a question has too many effects")
 
 
-@pytest.mark.parametrize("kind", [Kind.KILLED_BEFORE, Kind.KILLED_AFTER])
+@pytest.mark.parametrize(("first", "kind"), [(1, Kind.KILLED_BEFORE), (2, Kind.KILLED_AFTER)])
 @pytest.mark.timeout(300)
+async def test_a_kill_at_every_second_effect_leaves_one_answer(
+    settings: dict[str, Any], playground: Playground, first: int, kind: Kind
+) -> None:
+    await kill(settings, playground, kind, range(first, MOST_EFFECTS, 2))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", [Kind.KILLED_BEFORE, Kind.KILLED_AFTER])
 async def test_a_kill_at_any_effect_leaves_one_answer(
     settings: dict[str, Any], playground: Playground, kind: Kind
 ) -> None:
+    await kill(settings, playground, kind, range(1, MOST_EFFECTS))
+
+
+async def kill(settings: dict[str, Any], playground: Playground, kind: Kind, numbers: range) -> None:
     process = bot(settings, playground)
     try:
         await ready(process)
-        for number in range(1, MOST_EFFECTS):
+        for number in numbers:
             await asyncio.to_thread(process.ask, "arm", number, kind)
             asked = playground.say("ada", "general", "@Footnote how many weeks of parental leave?")
             ended = await asyncio.to_thread(process.wait_for_end, 3.0)
