@@ -25,6 +25,7 @@ _LEAST_SHARE = 0.2  # of the question's weight: less is chance
 _FOR_A_FIGURE = 0.15  # bonus where the question asks for one
 _FOR_THE_BEST_HIT = 0.25
 _REPEATS_THE_QUESTION = 0.5
+_HEADS_A_TABLE = 0.8  # years alone are a row's head
 _FOR_AN_EARLIER_QUESTION = 0.4
 _LONGEST = LONGEST_QUOTE - 20
 _CALENDAR = range(1900, 2101)
@@ -122,6 +123,8 @@ def _units(assignment: Assignment, asked: dict[str, float]) -> list[_Unit]:
                 share += _FOR_A_FIGURE
             if _is_heading(text) and {word.key for word in said if word.key.isalpha()} <= asked.keys():
                 share *= _REPEATS_THE_QUESTION  # a heading: it says nothing new
+            elif trailing_figures(text) and not _has_figure(text):
+                share *= _HEADS_A_TABLE
             found.append(_Unit(marker, hit.start + start, _around(text, said, matched), share))
     return found
 
