@@ -6,7 +6,9 @@ marker. The dishonest ones do what `bot.verify` and `bot.sanitise` must catch.
 
 from __future__ import annotations
 
+import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -50,18 +52,19 @@ def read_prompt(messages: Sequence[dict[str, object]]) -> Sheet:
 def honest(sheet: Sheet) -> str:
     """The best sentence verbatim and its marker, or a sentence that says that there is none."""
     asked = words(sheet.question)
-    best = (0.0, "", 0)
-    for number, text in sheet.passages.items():
-        for sentence in sentences(text):
-            shared = len(asked & words(sentence))
-            score = shared / max(len(asked), 1) - len(sentence) / 100_000
-            if score > best[0]:
-                best = (score, sentence, number)
-    score, sentence, number = best
-    enough = 0.2 if re.search(rf"[{_CJK}]", sheet.question) else 0.34
-    if score + 0.01 < enough:
+    found = [
+        (sentence, number, words(sentence))
+        for number, text in sheet.passages.items()
+        for sentence in sentences(text)
+    ]
+    standing = Counter(word for _, _, held in found for word in held & asked)
+    weight = {word: math.log(1 + len(found) / (1 + standing[word])) for word in asked}
+    total = sum(weight.values()) or 1.0
+    best = max(found, key=lambda each: (sum(weight[w] for w in asked & each[2]), -len(each[0])), default=None)
+    enough = 0.15 if re.search(rf"[{_CJK}]", sheet.question) else 0.3
+    if best is None or sum(weight[word] for word in asked & best[2]) / total < enough:
         return NOT_FOUND[_language(sheet.question)]
-    return f"{sentence} [{number}]"
+    return f"{best[0]} [{best[1]}]"
 
 
 def sloppy(sheet: Sheet) -> str:
