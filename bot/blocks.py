@@ -23,6 +23,7 @@ BLOCKS = 45  # Slack takes 50
 NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
 
 _PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
+_UNKNOWN = "Something went wrong on my side."
 _INCOMPLETE = "The language model broke off before the answer was complete."
 
 
@@ -88,7 +89,7 @@ def answer_messages(answer: Answer, *, reference: str | None = None) -> list[Sla
     `reference` identifies the question in logs; it is shown with errors.
     """
     if answer.outcome is Outcome.ERROR:
-        return [error_message(answer.error or "Something went wrong on my side.", reference)]
+        return [error_message(answer.error or "", reference)]
     if not answer.claims:
         return [not_found_message(answer.searched, answer.nearest)]
     pages = _paginated(answer.claims)
@@ -136,7 +137,7 @@ def not_found_message(searched: int, nearest: Sequence[Hit] = ()) -> SlackMessag
 
 def error_message(sentence: str, reference: str | None = None) -> SlackMessage:
     """One sentence about what went wrong, and what to quote when reporting it."""
-    text = plain(sentence, 600)
+    text = plain(sentence, 600) or _UNKNOWN
     return message(text + (f" (Reference: {plain(reference, 80)})" if reference else ""))
 
 

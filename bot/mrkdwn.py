@@ -75,4 +75,9 @@ def _cut(text: str, limit: int) -> int:
     if cut < 0:
         cut = next((m.start() for m in _ENTITY.finditer(text) if m.start() < limit < m.end()), limit)
     opened = text.rfind("<", 0, cut)
-    return opened if opened > max(0, text.rfind(">", 0, cut)) else cut
+    closed = text.find(">", max(opened, 0))
+    if opened < 0 or closed < cut:
+        return cut
+    if opened:
+        return opened
+    return closed + 1 if closed < limit else cut
