@@ -186,12 +186,12 @@ class Run:
                 tally.changed += 1
         for document in plan.remove:
             tally.removed += self.writer.remove(document)
-        if plan.remove:
-            self.writer.sweep_dead()
+        self.writer.sweep_dead()
         self._progress.expect(len(plan.add) + len(plan.change))
         for done in run_all(self._executor, prepare, self._works(source, plan), between=between):
             self._finish(done, tally)
             self._progress.done(done.task.file.name)
+        self.writer.sweep_dead()
 
     def _works(self, source: Source, plan: SyncPlan) -> Iterator[Work]:
         for step in (*plan.add, *plan.change):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 STAGED_AT_ONCE = 256
+SWEPT_AT_ONCE = 64
 
 
 class Writer:
@@ -44,6 +45,7 @@ class Writer:
         self._workspace = index.workspace
         self._held = held
         self._tried: set[str] = set()
+        self._dead = 0
 
     def sweep_leftovers(self) -> frozenset[str]:
         """Clears what earlier syncs left, dead generations and half staged ones.
@@ -93,7 +95,7 @@ class Writer:
             raise
 
     def publish(self, work: Work, prepared: Prepared) -> None:
-        """Stage, flip, sweep: from the flip on the document is found by what was prepared, and by nothing else."""
+        """Stage, flip: from then on the document is found by what was prepared, and by nothing else."""
         self._held.check()
         self._catalogue.begin(self._workspace, work.document, work.generation, epoch=work.epoch)
         passages = self._stored(work, prepared)
@@ -114,7 +116,7 @@ class Writer:
         )
         self._catalogue.flip(self._workspace, new, epoch=work.epoch, lease=self._held.lease)
         if not work.is_new:
-            self.sweep_dead()
+            self._left_dead()
 
     def refuse(self, work: Work, refused: Refused) -> None:
         """Records why a document cannot be read.
@@ -138,24 +140,32 @@ class Writer:
             lease=self._held.lease,
         )
         if refused.lasting and not work.is_new:
-            self._index.store.sweep(
-                self._workspace, [work.generation]
-            )  # half staged, perhaps, when read before
-            self.sweep_dead()
+            # It may have been staged by half in an earlier attempt, and is not named dead while it is on record.
+            self._index.store.sweep(self._workspace, [work.generation])
+            self._left_dead()
 
     def remove(self, document: Document) -> bool:
-        """Makes a document invisible now, unless it is another one than the listing saw; sweep afterwards."""
+        """Makes a document invisible now; false when it is not any more what the listing saw."""
         self._held.check()
         current = self._catalogue.document(self._workspace, document.id)
         if current is None or current.epoch != document.epoch:
             return False
         self._catalogue.remove(self._workspace, document.id)
+        self._left_dead()
         return True
 
     def sweep_dead(self) -> None:
-        """Deletes from the store what the catalogue names dead."""
-        self._held.check()
-        sweep_dead(self._index)
+        """Deletes from the store what the catalogue names dead, if this writer left any."""
+        if self._dead:
+            self._held.check()
+            sweep_dead(self._index)
+            self._dead = 0
+
+    def _left_dead(self) -> None:
+        """Counts a generation that nobody sees any longer; a store deletes many at once as fast as one."""
+        self._dead += 1
+        if self._dead >= SWEPT_AT_ONCE:
+            self.sweep_dead()
 
     def _stored(self, work: Work, prepared: Prepared) -> Iterator[StoredPassage]:
         for position, passage in enumerate(prepared.passages):

@@ -102,7 +102,7 @@ class Library:
         """The index holds what the folder holds: nothing to plan, nothing left over in the store."""
         from indexer.sources import open_source
 
-        known = self.index.catalogue.documents(self.index.workspace, gone=True)
+        known = self.index.catalogue.documents(self.index.workspace, source=self.spec.url, gone=True)
         listed = open_source(self.spec, max_bytes=10_000_000).list()
         plan = make_plan(source=self.spec.url, listed=listed, known=known, pipeline=self.index.pipeline)
         assert (plan.add, plan.change, plan.relabel, plan.remove) == ((), (), (), ())
