@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -24,9 +25,10 @@ from bot.language_models import open_language_model
 from bot.listeners import commands, questions
 from bot.listeners.commands import Pdfs
 from bot.listeners.questions import Identity, Intake
+from bot.manifest import BOT_SCOPES
 from bot.responder import Patience, Responder
 from bot.run import require_tokens
-from bot.slack_client import call, open_session, posting_client, reading_client
+from bot.slack_client import call, call_with_headers, open_session, posting_client, reading_client
 from bot.supervise import stop_on_signals
 from bot.worker import Worker
 from indexer.errors import FootnoteError, SettingsError, StoreUnavailable
@@ -44,6 +46,7 @@ log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
 """Sockets to Slack: while one is refreshed or half-open, the other goes on."""
+_NEEDED_SCOPES = frozenset({"app_mentions:read", "channels:read", "chat:write", "users:read"})
 _BAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"})
 
 
@@ -65,6 +68,8 @@ def build_app(
             bot_token=token,
         )
 
+    bolt_log = logging.getLogger("slack_bolt.AsyncApp")
+    bolt_log.disabled = True  # it warns that it finds SLACK_BOT_TOKEN in the environment beside `authorize`
     app = AsyncApp(
         name="footnote",
         client=AsyncWebClient(base_url=client.base_url, session=client.session),
@@ -72,6 +77,7 @@ def build_app(
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
+    bolt_log.disabled = False
     commands.register(app, intake, pdfs)
     questions.register(app, intake)
     return app
@@ -136,7 +142,8 @@ async def open_bot(
         try:
             async with open_session() as session:
                 bot = await _compose(settings, index, model, session, patience)
-                async with _working(bot), _connected(bot, settings):
+                app_token = _secret(settings.slack_app_token)
+                async with _working(bot), connected(bot.app, bot.client, app_token):
                     await _warm(index)
                     yield bot
         finally:
@@ -183,19 +190,38 @@ async def _compose(
 
 
 async def identify(client: AsyncWebClient) -> Identity:
-    """Who the bot token makes us. Raises SettingsError when Slack refuses it, SlackUnavailable."""
+    """Who the bot token makes us.
+
+    Raises:
+        SettingsError: Slack refuses the token, or it lacks a scope without which nobody can be answered.
+        SlackUnavailable: Slack does not answer.
+    """
     try:
-        me = await call(client, "auth.test", {})
+        me, headers = await call_with_headers(client, "auth.test", {})
     except SlackRefused as refused:
         raise _refused_token("SLACK_BOT_TOKEN", refused) from refused
+    _check_scopes(headers.get("x-oauth-scopes"))
     return Identity(me["team_id"], me["user_id"], me.get("bot_id") or "")
 
 
+def _check_scopes(granted: str | None) -> None:
+    if granted is None:  # another server than Slack's
+        return
+    missing = sorted(set(BOT_SCOPES) - {scope.strip() for scope in granted.split(",")})
+    if _NEEDED_SCOPES.intersection(missing):
+        raise SettingsError(
+            f"the Slack app lacks the scopes {', '.join(missing)}: take them from `footnote manifest`, "
+            f"install the app again and copy the new SLACK_BOT_TOKEN"
+        )
+    if missing:
+        log.warning("the Slack app lacks scopes: some places stay without answers", scopes=missing)
+
+
 @contextlib.asynccontextmanager
-async def _connected(bot: Bot, settings: BotSettings) -> AsyncIterator[None]:
-    app_token = _secret(settings.slack_app_token)
-    await _check_app_token(bot.client, app_token)
-    sockets = [AsyncSocketModeHandler(bot.app, app_token) for _ in range(CONNECTIONS)]
+async def connected(app: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
+    """Two sockets to Slack over which the app hears, until the end of the block. Raises SettingsError."""
+    await _check_app_token(client, app_token)
+    sockets = [AsyncSocketModeHandler(app, app_token) for _ in range(CONNECTIONS)]
     connecting = [socket.connect_async() for socket in sockets]  # type: ignore[no-untyped-call]
     try:
         await asyncio.gather(*connecting)

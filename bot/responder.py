@@ -20,7 +20,7 @@ from bot.reports import help_message
 from bot.slack_client import SlackUnavailable
 from bot.thread import read_turns
 from bot.types import Answer, Claim, Outcome, Question, Turn
-from indexer.errors import CatalogueUnavailable, RateLimited, StoreUnavailable
+from indexer.errors import CatalogueUnavailable, FootnoteError, RateLimited, StoreUnavailable
 from indexer.types import DocumentState, Reach
 
 if TYPE_CHECKING:
@@ -281,7 +281,10 @@ class Responder:
             await reply.hold(error_message(WAITING))
         await asyncio.to_thread(self._journal.postpone, leased, self._later(leased), why)
         if self._recover is not None:
-            await asyncio.to_thread(self._recover)
+            try:
+                await asyncio.to_thread(self._recover)
+            except FootnoteError as error:
+                log.warning("what is away did not come back", why=str(error))
 
     def _later(self, leased: Leased) -> float:
         doubled = self._patience.outage * 2.0 ** min(10, leased.fence - 1)

@@ -19,6 +19,7 @@ from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncServerErrorRetryHandler,
 )
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import SlackRefused
 from indexer.errors import FootnoteError
@@ -93,18 +94,34 @@ async def call(
             await asyncio.sleep(busy.retry_after)
 
 
+async def call_with_headers(
+    client: AsyncWebClient, method: str, arguments: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """As `call`, without waiting; also the response's headers, their names in lower case."""
+    response = await _response(client, method, {"json": arguments})
+    headers = {str(name).lower(): str(value) for name, value in response.headers.items()}
+    return _data(response), headers
+
+
 async def read(client: AsyncWebClient, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
     """Calls a method that changes nothing. Raises SlackRefused, SlackUnavailable."""
     return await _once(client, method, {"http_verb": "GET", "params": arguments})
 
 
 async def _once(client: AsyncWebClient, method: str, how: dict[str, Any]) -> dict[str, Any]:
+    return _data(await _response(client, method, how))
+
+
+async def _response(client: AsyncWebClient, method: str, how: dict[str, Any]) -> AsyncSlackResponse:
     try:
-        response = await client.api_call(method, **how)
+        return await client.api_call(method, **how)
     except SlackApiError as error:
         raise translated(method, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
         raise SlackUnavailable(method, type(error).__name__) from error
+
+
+def _data(response: AsyncSlackResponse) -> dict[str, Any]:
     return response.data if isinstance(response.data, dict) else {}
 
 
