@@ -97,7 +97,7 @@ def test_kill_minus_nine_in_the_middle_of_writes_loses_nothing_acknowledged(tmp_
         client = connect(endpoint)
         create(client)
         for kill in range(KILLS):
-            enough = len(writer.acknowledged) + random.randint(40, 80)
+            enough = len(writer.acknowledged) + random.randint(30, 50)
             writing = threading.Thread(target=writer.write_until_it_dies, args=(client,))
             writing.start()
             until(lambda enough=enough: len(writer.acknowledged) >= enough)

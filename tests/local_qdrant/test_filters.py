@@ -83,7 +83,7 @@ def filters(parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[
 
 @given(body=filters(st.recursive(CONDITIONS, filters, max_leaves=6)))
 @settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     database=None,

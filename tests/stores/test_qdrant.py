@@ -193,12 +193,12 @@ def test_readers_and_writers_share_one_store(local_store: QdrantStore) -> None:
             failures.append(error)
 
     def write(number: int) -> None:
-        for i in range(10):
+        for i in range(4):
             store.stage(passage("shared", f"d{number}", f"g{number}-{i}", ordinal) for ordinal in range(20))
 
     def read(_number: int) -> None:
         seen = 0
-        for _ in range(30):
+        for _ in range(12):
             now = len(search(store, "shared", reach=Reach((Reader(True),))).dense)
             assert now >= seen, "what is staged stays"
             seen = now
@@ -209,7 +209,7 @@ def test_readers_and_writers_share_one_store(local_store: QdrantStore) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
-    assert sum(count for _, count in store.generations("shared")) == 600
+    assert sum(count for _, count in store.generations("shared")) == 240
 
 
 def test_opening_and_talking_to_a_loopback_server_warns_of_nothing(endpoint: Endpoint) -> None:
