@@ -26,6 +26,8 @@ class ObjectStore:
         while folders:
             folder = folders.pop()
             listing = sorted(self._files.ls(folder, detail=True), key=lambda item: item["name"])
+            if not listing and folder == self._root and not self._files.exists(folder):
+                raise FileNotFoundError(folder)  # some file systems list nothing where there is nothing
             below = [item["name"].rstrip("/") for item in listing if item["type"] == "directory"]
             folders.extend(
                 name for name in reversed(below) if name != folder and not is_hidden(_last_segment(name))
