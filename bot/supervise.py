@@ -71,9 +71,9 @@ async def supervise(
     Raises:
         ChildFailed: a part cannot be kept alive; the others have been ended.
     """
+    failed: list[ChildFailed] = []
     async with asyncio.TaskGroup() as group:
         stopped = group.create_task(stop.wait())
-        failed: list[ChildFailed] = []
 
         async def guard(part: Child) -> None:
             try:
@@ -87,6 +87,8 @@ async def supervise(
         for part in parts:
             group.create_task(guard(part))
         await stopped
+    if engine_folder is not None:
+        await asyncio.to_thread(_leave_engine, engine_folder)
     if failed:
         raise failed[0]
 
@@ -139,6 +141,12 @@ async def _keep_engine(folder: Path, stop: asyncio.Event) -> None:
             log.warning("engine_unavailable", reason=str(error))
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), _ENGINE_CHECK)
+
+
+def _leave_engine(folder: Path) -> None:
+    from indexer.local_qdrant import leave
+
+    leave(folder)
 
 
 async def _first(*waits: Coroutine[Any, Any, object]) -> None:

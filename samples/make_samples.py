@@ -7,8 +7,10 @@ items, `|` table rows, `---` a new page, anything else a paragraph. The same tex
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -162,6 +164,8 @@ def roman(number: int) -> str:
 def make(path: Path) -> Path:
     """Writes one PDF and returns where."""
     text = parse(path)
+    moment = datetime.fromisoformat(text.settings["date"]).replace(tzinfo=UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))  # reportlab's dates inside the PDF
     chinese = text.settings.get("lang") == "zh"
     if chinese:
         pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))

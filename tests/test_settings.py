@@ -19,7 +19,7 @@ def test_the_reference_lists_every_setting_with_its_default_and_meaning() -> Non
     rows = REFERENCE.read_text(encoding="utf-8").splitlines()[6:]
     expected = [
         f"| `{field.validation_alias}` | {'–' if field.default in (None, '') else f'`{field.default}`'} "
-        f"| {(field.description or str()).replace(chr(124), chr(92) + chr(124))} |"
+        f"| {(field.description or '').replace(chr(124), chr(92) + chr(124))} |"
         for field in BotSettings.model_fields.values()
     ]
     assert rows == expected
