@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.figures import Figure, decimal_mark, figures, supports
 from bot.sanitise import strip_hidden
 from bot.types import Citation
-from bot.words import Word, is_wide, language, words
+from bot.words import WIDE, Word, is_wide, language, words
 from indexer.sentences import split_sentences
 from indexer.types import Hit, ReadBy
 
@@ -200,9 +200,17 @@ class Numbering:
         )
 
 
+_CELLS = re.compile(rf"[{WIDE}][ \t]+[{WIDE}\d]")
+_TORN = re.compile(rf"(?<=[{WIDE}，。、；：])\s*\n\s*(?=[{WIDE}])")
+
+
 def display_quote(quote: str) -> str:
-    """A quote on one line, as it is shown: white space runs become one space, hidden characters go."""
-    return re.sub(r"\s+", " ", strip_hidden(quote)).strip()
+    """A quote on one line, as it is shown: white space runs become one space, or none where a line's end parts two
+    Chinese or Japanese characters (but not cells of a table); hidden characters go."""
+    shown = strip_hidden(quote)
+    if not _CELLS.search(shown):
+        shown = _TORN.sub("", shown)
+    return re.sub(r"\s+", " ", shown).strip()
 
 
 def overlap(claim: Sequence[Word], quoted: frozenset[str]) -> float:

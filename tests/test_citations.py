@@ -164,3 +164,8 @@ def test_a_citation_says_all_about_its_place() -> None:
 
 def test_a_shown_quote_is_one_line_without_hidden_characters() -> None:
     assert display_quote("  sixteen\nweeks \u202e of\u200b\t leave ") == "sixteen weeks of leave"
+
+
+def test_a_line_end_within_chinese_leaves_no_space() -> None:
+    assert display_quote("工作满十年的员\n工每年享有20天。\n产假") == "工作满十年的员工每年享有20天。产假"
+    assert display_quote("补贴项目 金额\n餐补 30") == "补贴项目 金额 餐补 30"

@@ -1,0 +1,94 @@
+"""Sentences and rows that match a question best."""
+
+from __future__ import annotations
+
+from bot.matching import matches
+from tests.hits import hit
+
+MANUAL = [
+    hit(
+        f"AP-300 Pump: Manual {page}\n{text}\nAcme confidential {page}",
+        title="AP-300 Pump",
+        page=page,
+        document="manual",
+    )
+    for page, text in enumerate(
+        (
+            "Installation of the pump AP-300 takes two people.",
+            "Maximum pressure of the pump AP-300: 10 bar.",
+            "Open the valve slowly and wait for it.",
+        ),
+        1,
+    )
+]
+
+
+def found(question: str, *hits_: object, earlier: str = "") -> list[str]:
+    return [match.text for match in matches(question, hits_ or MANUAL, earlier=earlier)]  # type: ignore[arg-type]
+
+
+def test_running_heads_and_feet_are_no_answers() -> None:
+    for question in (
+        "What is the maximum pressure of the AP-300 pump?",
+        "Acme confidential AP-300 manual pump",
+    ):
+        texts = found(question)
+        assert texts
+        assert not any("Manual" in text or "confidential" in text for text in texts)
+
+
+def test_a_matched_sentence_is_where_it_says() -> None:
+    best = matches("What is the maximum pressure?", MANUAL)[0]
+    page = MANUAL[best.marker - 1].page_text
+    assert best.text == "Maximum pressure of the pump AP-300: 10 bar."
+    assert page[best.start :].startswith(best.text)
+
+
+def test_bullets_do_not_belong_to_the_words() -> None:
+    assert found("parental leave", hit("• Parental leave was extended.\n– Parental leave is paid.")) == [
+        "Parental leave was extended.",
+        "Parental leave is paid.",
+    ]
+
+
+def test_a_sentence_wins_over_a_heading_and_a_row_over_its_head() -> None:
+    sentence = "Parental leave without pay lasts up to one whole year for every single employee."
+    page = hit(f"7.5 Unpaid parental leave\n{sentence}\n{sentence.replace('Parental', 'Sick')}")
+    assert found("parental leave", page)[0] == sentence
+    table = hit("Segment 2024 2023\nProducts 1,577 1,402\nServices 305 299")
+    assert found("What did the segment Products earn in 2023?", table)[0] == "Products 1,577 1,402"
+
+
+def test_rare_words_weigh_more_than_common_ones() -> None:
+    page = hit(
+        "Leave is granted to staff. Leave is granted to parents. Leave is granted to all. Sabbaticals are granted."
+    )
+    others = [hit("Leave is granted.", document=str(n)) for n in range(5)]
+    assert found("granted sabbaticals", page, *others)[0] == "Sabbaticals are granted."
+
+
+def test_a_chinese_word_may_stand_apart() -> None:
+    assert found("年假多少天", hit("员工每年享有12天带薪年休假。公司提供午餐。")) == [
+        "员工每年享有12天带薪年休假。"
+    ]
+
+
+def test_what_overlapping_passages_share_counts_once() -> None:
+    page = "Leave lasts long.\nLeave is paid."
+    texts = found("leave", hit(page), hit(page, passage="Leave is paid."))
+    assert sorted(texts) == ["Leave is paid.", "Leave lasts long."]
+
+
+def test_the_question_before_helps() -> None:
+    page = hit("Leave must start in May. The meeting must start at nine.")
+    assert (
+        found("When must it start?", page, earlier="How long is the meeting?")[0]
+        == "The meeting must start at nine."
+    )
+    assert found("When must it start?", page, earlier="How long is leave?")[0] == "Leave must start in May."
+
+
+def test_no_match_without_a_common_word() -> None:
+    assert found("What is the capital of France?") == []
+    assert found("") == []
+    assert matches("leave", []) == []
