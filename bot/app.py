@@ -68,19 +68,24 @@ def build_app(
             bot_token=token,
         )
 
-    bolt_log = logging.getLogger("slack_bolt.AsyncApp")
-    bolt_log.disabled = True  # it warns that it finds SLACK_BOT_TOKEN in the environment beside `authorize`
+    bolt_log = logging.getLogger("slack_bolt")  # else Bolt takes the root's level, and at DEBUG logs messages
+    bolt_log.addFilter(_worth_saying)
     app = AsyncApp(
         name="footnote",
+        logger=bolt_log,
         client=AsyncWebClient(base_url=client.base_url, session=client.session),
         authorize=authorize,
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
-    bolt_log.disabled = False
     commands.register(app, intake, pdfs)
     questions.register(app, intake)
     return app
+
+
+def _worth_saying(record: logging.LogRecord) -> bool:
+    """Not that Bolt finds SLACK_BOT_TOKEN in the environment beside the client that it was given."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +226,8 @@ def _check_scopes(granted: str | None) -> None:
 async def connected(app: AsyncApp, client: AsyncWebClient, app_token: str) -> AsyncIterator[None]:
     """Two sockets to Slack over which the app hears, until the end of the block. Raises SettingsError."""
     await _check_app_token(client, app_token)
-    sockets = [AsyncSocketModeHandler(app, app_token) for _ in range(CONNECTIONS)]
+    socket_log = logging.getLogger("slack_sdk.socket_mode")
+    sockets = [AsyncSocketModeHandler(app, app_token, logger=socket_log) for _ in range(CONNECTIONS)]
     connecting = [socket.connect_async() for socket in sockets]  # type: ignore[no-untyped-call]
     try:
         await asyncio.gather(*connecting)

@@ -325,28 +325,55 @@ def environment(settings: dict[str, object]) -> dict[str, str]:
     return kept | {names.get(key, key.upper()): str(value) for key, value in settings.items()}
 
 
+@asynccontextmanager
+async def served(
+    environment: dict[str, str], playground: Playground
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The bot as a process, connected."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "serve",
+        env=environment | {"SLACK_API_URL": playground.api_url},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        await playground.wait_for(lambda: playground.sockets.connections == 2, 30)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
 async def test_sigterm_ends_the_process_cleanly_and_leaves_no_question_leased(
     environment: dict[str, str], settings: dict[str, object]
 ) -> None:
-    async with Playground() as playground:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "serve", env=environment | {"SLACK_API_URL": playground.api_url}
-        )
-        try:
-            await playground.wait_for(lambda: playground.sockets.connections == 2, 30)
-            asked = [playground.say("ada", "#people", f"@Footnote question {n}") for n in range(5)]
-            await playground.answer_to(asked[0].ts)
-            process.send_signal(signal.SIGTERM)
-            assert await asyncio.wait_for(process.wait(), 20) == 0
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
+    async with Playground() as playground, served(environment, playground) as process:
+        asked = [playground.say("ada", "#people", f"@Footnote question {n}") for n in range(5)]
+        await playground.answer_to(asked[0].ts)
+        process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(process.wait(), 20) == 0
     file = Path(str(settings["data_dir"])) / "footnote.db"
     with sqlite3.connect(file) as database:
         states = {state for (state,) in database.execute("SELECT state FROM questions")}
     assert states <= {"done", "accepted"}
     assert "done" in states
+
+
+async def test_even_at_debug_the_log_holds_nothing_that_people_wrote_and_no_secret(
+    environment: dict[str, str],
+) -> None:
+    environment = environment | {"FOOTNOTE_LOG_LEVEL": "debug"}
+    async with Playground() as playground, served(environment, playground) as process:
+        asked = playground.say("ada", "#people", "@Footnote what is canary7391?")
+        await playground.answer_to(asked.ts)
+        process.send_signal(signal.SIGTERM)
+        _, logged = await asyncio.wait_for(process.communicate(), 20)
+    assert b"answered" in logged
+    for secret in (b"canary7391", b"ticket=", BOT_TOKEN.encode(), APP_TOKEN.encode()):
+        assert secret not in logged
 
 
 async def test_missing_tokens_end_the_process_with_a_sentence(environment: dict[str, str]) -> None:

@@ -194,6 +194,17 @@ def test_who_lost_a_lease_can_write_nothing_more(journal: Journal, clock: Clock)
     assert journal.state("q1") is State.DONE
 
 
+def test_the_same_worker_cannot_write_with_its_earlier_lease(journal: Journal, clock: Clock) -> None:
+    journal.accept(question())
+    earlier = held(journal.lease("w", 10))
+    clock.now += 11
+    later = held(journal.lease("w", 10))
+    assert not journal.renew(earlier, 10)
+    with pytest.raises(LeaseLost):
+        journal.finish(earlier)
+    journal.finish(later)
+
+
 def test_a_renewed_lease_keeps_others_out(journal: Journal, clock: Clock) -> None:
     journal.accept(question())
     leased = held(journal.lease("w", 10))
