@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.words import is_wide, words
+from bot.units import unit_of
+from bot.words import WIDE, is_wide, words
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing|nicht|kein\w{0,2}|nie|niemals|niemand|nichts|ohne|"
@@ -71,6 +72,9 @@ _OPPOSITES = tuple(
         (_MANDATORY, _OPTIONAL),
     )
 )
+_RATE = re.compile(
+    rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})", re.IGNORECASE
+)
 _LOSS = re.compile(rf"{_DOWN}|{_DEFICIT}|\bnegativ\w*|\bminus\b", re.IGNORECASE)
 
 
@@ -87,7 +91,17 @@ def contradicts(claim: str, quoted: str) -> str | None:
         if ours[0] != ours[1] and theirs == (ours[1], ours[0]):
             found = (one if ours[0] else other).search(claim)
             return f"{found[0] if found else ''!r} is the opposite of what the quote says"
+    ours_per, theirs_per = _rates(claim), _rates(quoted)
+    if ours_per and theirs_per and not ours_per & theirs_per:
+        return f"it is per {', '.join(sorted(ours_per))} instead of per {', '.join(sorted(theirs_per))}"
     return _negation_turned(claim, quoted)
+
+
+def _rates(text: str) -> frozenset[str]:
+    """The units of "per night", "pro Tag", 每月."""
+    latin = (unit_of(match[1] or "") for match in _RATE.finditer(text))
+    wide = (unit_of(match[2] or "") or unit_of((match[2] or "")[:1]) for match in _RATE.finditer(text))
+    return frozenset(unit for unit in (*latin, *wide) if unit)
 
 
 def _negation_turned(claim: str, quoted: str) -> str | None:

@@ -21,6 +21,7 @@ _UNITS_BY_NAME = {
     "minute": "minute minutes min mins minuten 分钟 分",
     "hour": "hour hours hr hrs h stunde stunden std 小时 时间 時間 个小时 钟头",
     "day": "day days tag tage tagen 天 日 日间 日間 个工作日 工作日",
+    "night": "night nights nacht nächte nächten 晚 泊",
     "week": "week weeks woche wochen wk wks 周 週 星期 个星期 礼拜 週間",
     "month": "month months monat monate monaten 个月 月 か月 ヶ月 カ月",
     "quarter": "quarter quarters quartal quartale 季度",
