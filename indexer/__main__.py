@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indexer.errors import FootnoteError
+from indexer.errors import FootnoteError, SettingsError
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -179,9 +179,15 @@ def serve_command(
 
 
 def run(application: typer.Typer) -> None:
-    """Runs a command line: errors of ours are one sentence on standard error, and the exit code is 1."""
+    """Runs a command line: errors of ours are one sentence on standard error, and the exit code is 1.
+
+    It is 2 when settings make no sense, as for wrong options: trying again does not help.
+    """
     try:
         application()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(2)
     except FootnoteError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(1)
