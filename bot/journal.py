@@ -82,8 +82,8 @@ class Journal:
     def accept(self, question: Question) -> bool:
         """Makes the question durable; False when one of this intake key is there already."""
         with self._write() as connection:
-            insert = insert_or(connection, questions).values(row_of(question))
-            return bool(connection.execute(insert.on_conflict_do_nothing()).rowcount)
+            insert = insert_or(connection, questions).values(row_of(question)).on_conflict_do_nothing()
+            return connection.execute(insert.returning(questions.c.number)).first() is not None
 
     # --- work -------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.errors import JournalUnavailable, LeaseLost
 from bot.journal import Journal, Leased, State, migrate_journal
+from bot.journal_tables import metadata
 from bot.types import Answer, Citation, Claim, Outcome, Question, Surface, Verdict
 from indexer.database import Database, open_database
 from indexer.errors import SettingsError
@@ -31,8 +32,16 @@ def clock() -> Clock:
 
 @pytest.fixture
 def journal(database: Database, clock: Clock) -> Journal:
-    migrate_journal(database)
+    prepare(database)
     return Journal(database, "acme", clock=clock)
+
+
+def prepare(database: Database) -> None:
+    """The journal's tables, empty: on Postgres tests share them."""
+    migrate_journal(database)
+    with database.write() as connection:
+        for table in metadata.tables.values():
+            connection.execute(table.delete())
 
 
 def question(
@@ -123,12 +132,14 @@ def test_a_workspace_belongs_to_one_team(journal: Journal) -> None:
     journal.bind_team("T1", "UBOT2")
 
 
-def test_a_database_that_fails_says_so_instead_of_accepting(database: Database) -> None:
+def test_a_database_that_fails_says_so_instead_of_accepting(empty_database_url: str) -> None:
+    database = open_database(empty_database_url)
     without_tables = Journal(database, "acme")
     with pytest.raises(JournalUnavailable):
         without_tables.accept(question())
     with pytest.raises(JournalUnavailable):
         without_tables.lease("w", 10)
+    database.close()
 
 
 # --- leases -------------------------------------------------------------------------------------
@@ -254,7 +265,7 @@ def test_an_abandoned_question_stays_with_its_reason(journal: Journal, database:
 def test_workers_in_two_processes_share_the_questions_without_overlap(database_url: str) -> None:
     """Two databases stand for two processes; each question is leased once, a thread's never at once."""
     databases = [open_database(database_url) for _ in range(2)]
-    migrate_journal(databases[0])
+    prepare(databases[0])
     journals = [Journal(database, "acme") for database in databases]
     for number in range(1, 31):
         journals[0].accept(question(number, user=f"U{number % 3}", thread="1000.0"))
