@@ -90,8 +90,9 @@ def _create(connection: Connection, workspace: str, source: str, document: str, 
         "outline": [],
         **_NO_PAGES,
     }
-    created = connection.execute(insert_or(connection, documents).values(row).on_conflict_do_nothing())
-    if not created.rowcount:
+    insert = insert_or(connection, documents).values(row).on_conflict_do_nothing()
+    # Not by rowcount: psycopg's is -1 for an INSERT unless it is asked to be kept.
+    if connection.execute(insert.returning(documents.c.id)).first() is None:
         raise Outdated(
             f"{file.name}: it appeared while its source was being listed; the next sync looks again"
         )

@@ -149,7 +149,11 @@ def sentence(error: Exception, *, listing: bool) -> str:
     detail = " ".join(str(cause).split())[:300] or type(cause).__name__
     if getattr(cause, "status", None) in (401, 403) or isinstance(cause, PermissionError):
         return f"{what}, access is denied ({detail}): allow reading it, or correct the credentials"
-    if isinstance(cause, FileNotFoundError) or getattr(cause, "status", None) in (404, 410):
+    if (
+        isinstance(cause, FileNotFoundError)
+        or getattr(cause, "status", None) in (404, 410)
+        or _is_no_bucket(cause)
+    ):
         there_is_none = "there is no such folder or file" if listing else "it is no longer there"
         return f"{there_is_none} ({detail})" + (": correct its address" if listing else "")
     if isinstance(cause, OSError) and cause.errno == errno.ENOSPC:
@@ -157,6 +161,12 @@ def sentence(error: Exception, *, listing: bool) -> str:
     if type(cause).__name__ in ("NoCredentialsError", "PartialCredentialsError"):
         return f"{what}, no credentials were found: set those of the store in the environment"
     return f"{what} ({type(cause).__name__}: {detail}): check its address and whether it can be reached"
+
+
+def _is_no_bucket(cause: BaseException) -> bool:
+    """botocore's ClientError for a bucket that does not exist; other operations translate it themselves."""
+    response = getattr(cause, "response", None)
+    return isinstance(response, dict) and response.get("Error", {}).get("Code") == "NoSuchBucket"
 
 
 def _demand_pdf(head: bytes) -> None:

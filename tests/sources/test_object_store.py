@@ -39,10 +39,12 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A client of a bucket `team` at a server on the loopback interface."""
     pytest.importorskip("s3fs", reason="needs the extra `s3`")
     import boto3
+    from moto.s3.models import s3_backends
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
+    s3_backends.reset()  # buckets outlive their server within one process
     host, port = server.get_host_and_port()
     for name, value in {
         "AWS_ENDPOINT_URL": f"http://{host}:{port}",
