@@ -70,7 +70,6 @@ def build_app(
 
     bolt_log = logging.getLogger("slack_bolt")  # else Bolt takes the root's level, and at DEBUG logs messages
     bolt_log.addFilter(_worth_saying)
-    logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
     app = AsyncApp(
         name="footnote",
         logger=bolt_log,
@@ -86,11 +85,6 @@ def build_app(
 
 def _worth_saying(record: logging.LogRecord) -> bool:
     """Not that Bolt finds SLACK_BOT_TOKEN in the environment beside the client that it was given."""
-    return "`token` will be unused" not in record.getMessage()
-
-
-def _is_news(record: logging.LogRecord) -> bool:
-    """Not Bolt's warning that SLACK_BOT_TOKEN of the environment goes unused: settings have read it."""
     return "`token` will be unused" not in record.getMessage()
 
 
