@@ -31,7 +31,7 @@ demo: install ## index samples/ and answer in the local workspace at http://127.
 	$(BIN)/footnote demo $(if $(ONCE),--once)
 
 test: install-dev ## all tests
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -m "not soak" -n auto --dist loadfile
 
 check: install-dev ## what CI checks: format, lint, types, import rules
 	$(BIN)/ruff format --check .

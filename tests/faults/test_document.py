@@ -97,7 +97,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     shutil.rmtree(folder / "data" / "fetched", ignore_errors=True)
 
 
-@pytest.mark.parametrize(("first", "kind"), enumerate(Kind, 1))
+@pytest.mark.parametrize(("first", "kind"), list(enumerate(Kind, 1)))
 @pytest.mark.timeout(300)
 def test_a_fault_at_every_fourth_effect_of_a_sync_is_mended_by_the_next(
     folder: Path, first: int, kind: Kind
