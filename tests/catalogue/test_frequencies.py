@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,3 +46,20 @@ def test_a_long_document_brings_and_takes_all_its_terms(catalogue: Catalogue, da
     assert catalogue.passage_frequencies(WORKSPACE, many) == (1, {0: 1})
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(term_frequencies)).scalar_one() == 1
+
+
+def test_flips_and_removals_at_once_neither_deadlock_nor_miscount(catalogue: Catalogue) -> None:
+    def live(number: int) -> None:
+        for revision in range(6):
+            terms = {(number * 7 + step * (1 + revision)) % 40: 1 + step % 3 for step in range(30)}
+            document = index(
+                catalogue, pdf(f"{number}", revision=f"{revision}"), f"g{number}-{revision}", terms=terms
+            )
+            if revision % 3 == 2:
+                catalogue.remove(WORKSPACE, document.id)
+        index(catalogue, pdf(f"{number}", revision="last"), f"last{number}", terms={1: 1, 50 + number: 2})
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(live, range(4)))
+    expected = {1: 4} | {50 + number: 2 for number in range(4)}
+    assert catalogue.passage_frequencies(WORKSPACE, range(60)) == (8, expected)
