@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
 
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from indexer.catalogue import Catalogue
+from indexer.catalogue import Catalogue, NewGeneration
 from indexer.catalogue.tables import term_frequencies
-from indexer.database import Database
-from tests.catalogue.making import WORKSPACE, generation, pdf
+from indexer.database import Database, open_database
+from indexer.types import Document
+from tests.catalogue.making import SOURCE, WORKSPACE, generation, pdf
 from tests.processes import ROOT
 
 DOCUMENTS = 4
@@ -44,24 +47,20 @@ def passages_of(name: str) -> int:
     return sum(name.encode())
 
 
-def flip_all(catalogue: Catalogue, revision: int) -> None:
+def flip_all(catalogue: Catalogue, revision: int, documents: int = DOCUMENTS) -> None:
     known = {document.uri: document for document in catalogue.documents(WORKSPACE)}
-    for number in range(DOCUMENTS):
+    for number in range(documents):
         uri, name = f"{number}.pdf", f"{number}-{revision}"
         seen = known[uri].epoch if uri in known else None
-        document = catalogue.observe(
-            WORKSPACE, "file:///x", pdf(uri, revision=str(revision)), seen_epoch=seen
-        )
+        document = catalogue.observe(WORKSPACE, SOURCE, pdf(uri, revision=str(revision)), seen_epoch=seen)
         catalogue.begin(WORKSPACE, document.id, name, epoch=document.epoch)
-        new = generation(
-            document,
-            name,
-            terms=terms_of(name),
-            passages=passages_of(name),
-            texts=tuple(f"{name} page {page} " + "word " * 200 for page in range(PAGES)),
-        )
-        catalogue.flip(WORKSPACE, new, epoch=document.epoch, lease=None)
+        catalogue.flip(WORKSPACE, reading(document, name), epoch=document.epoch, lease=None)
         print(name, flush=True)
+
+
+def reading(document: Document, name: str) -> NewGeneration:
+    texts = tuple(f"{name} page {page} " + "word " * 200 for page in range(PAGES))
+    return generation(document, name, terms=terms_of(name), passages=passages_of(name), texts=texts)
 
 
 def check_whole(database: Database) -> int:
@@ -90,10 +89,50 @@ def check_whole(database: Database) -> int:
     return highest
 
 
+def die_after_statement(database_url: str, number: int) -> None:
+    """Flips one document, and kills this process after so many statements of the flip."""
+    database = open_database(database_url)
+    catalogue = Catalogue(database)
+    (document,) = catalogue.documents(WORKSPACE)
+    document = catalogue.observe(WORKSPACE, SOURCE, pdf("0.pdf", revision="1"), seen_epoch=document.epoch)
+    catalogue.begin(WORKSPACE, document.id, "0-1", epoch=document.epoch)
+    with database.write() as connection:
+        engine = connection.engine
+    statements = 0
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def count(*_: object) -> None:
+        nonlocal statements
+        statements += 1
+        if statements == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    catalogue.flip(WORKSPACE, reading(document, "0-1"), epoch=document.epoch, lease=None)
+
+
+def test_a_flip_killed_after_any_of_its_statements_did_not_happen(
+    database_url: str, database: Database
+) -> None:
+    processes = multiprocessing.get_context("fork")
+    flip_all(Catalogue(database), 0, documents=1)
+    survived = 0
+    for number in range(1, 100):
+        process = processes.Process(target=die_after_statement, args=(database_url, number))
+        process.start()
+        process.join()
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL
+        assert check_whole(database) == 0
+        survived += 1
+    assert survived >= 8
+    assert check_whole(database) == 1
+
+
 def test_a_killed_writer_leaves_every_document_whole(database_url: str, database: Database) -> None:
     flip_all(Catalogue(database), 0)
     revision = 0
-    for turn in range(4):
+    for turn in range(3):
         writer = subprocess.Popen(
             [sys.executable, "-c", WRITER, database_url, str(revision)],
             cwd=ROOT,
