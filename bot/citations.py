@@ -206,11 +206,11 @@ _TORN = re.compile(rf"(?<=[{WIDE}，。、；：])\s*\n\s*(?=[{WIDE}])")
 
 def display_quote(quote: str) -> str:
     """A quote on one line, as it is shown: white space runs become one space, or none where a line's end parts two
-    Chinese or Japanese characters (but not cells of a table); hidden characters go."""
+    Chinese or Japanese characters (but not cells of a table); hidden characters and a list's bullet go."""
     shown = strip_hidden(quote)
     if not _CELLS.search(shown):
         shown = _TORN.sub("", shown)
-    return re.sub(r"\s+", " ", shown).strip()
+    return re.sub(r"\s+", " ", shown).strip().lstrip("•‣▪◦● ")
 
 
 def overlap(claim: Sequence[Word], quoted: frozenset[str]) -> float:
