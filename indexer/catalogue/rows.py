@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select
 from sqlalchemy.sql import ColumnElement, false
 
 from indexer.catalogue.chunks import chunks
@@ -169,15 +169,14 @@ def count_visible(connection: Connection, workspace: str, reach: Reach | None) -
                 .distinct()
             ).scalars()
         )
-        query = query.where(*(_admits(reader, known) for reader in reach.readers))
+        query = query.where(*(_admits(workspace, reader, known) for reader in reach.readers))
     return Statistics(*(int(number) for number in connection.execute(query).one()))
 
 
-def _admits(reader: Reader, known: set[str]) -> ColumnElement[bool]:
+def _admits(workspace: str, reader: Reader, known: set[str]) -> ColumnElement[bool]:
     """`Reader.admits` in SQL; only channels that the table knows, since a person may be in thousands."""
-    shared = exists().where(
-        document_channels.c.workspace == documents.c.workspace,
-        document_channels.c.document == documents.c.id,
+    shared = select(document_channels.c.document).where(
+        document_channels.c.workspace == workspace,
         document_channels.c.channel.in_(sorted(reader.channels & known)),
     )
-    return or_(documents.c.for_workspace if reader.workspace_files else false(), shared)
+    return or_(documents.c.for_workspace if reader.workspace_files else false(), documents.c.id.in_(shared))
