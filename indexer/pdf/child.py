@@ -195,7 +195,7 @@ class _Reader:
 
     def _page(self, index: int) -> PageText:
         """The page by pdfium; by pypdf when that fails or finds garbage, and if it does better."""
-        first = PageText("", "failed", "pdfium cannot open it")
+        first = PageText("", "failed", "Neither reader could open it.")
         if self._document is not None:
             try:
                 first = read_with_pdfium(
@@ -203,8 +203,8 @@ class _Reader:
                 )
             except MemoryError:
                 first = PageText("", "failed", _memory(self._limits))
-            except Exception as error:  # noqa: BLE001 - a damaged page must not take the others with it
-                first = PageText("", "failed", f"it is damaged ({type(error).__name__})")
+            except Exception:  # noqa: BLE001 - a damaged page must not take the others with it
+                first = PageText("", "failed", "It is damaged: neither reader could read it.")
         if first.read_by != "failed":
             return first
         return self._second_reading(index) or first
