@@ -30,9 +30,10 @@ class Whole:
     data: Path
     folders: Mapping[str, Path]  # name of a folder -> where its PDFs are
     process: asyncio.subprocess.Process
+    database_url: str
 
     def __post_init__(self) -> None:
-        self.database = open_database(f"sqlite:///{self.data / 'footnote.db'}")
+        self.database = open_database(self.database_url)
         self.catalogue = Catalogue(self.database)
         self.journal = Journal(self.database, "local")
 
@@ -98,8 +99,13 @@ async def whole(tmp: Path, folders: Mapping[str, tuple[Path, str]], **settings: 
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", "run", cwd=tmp, env=environment, stdin=asyncio.subprocess.DEVNULL
         )
+        database_url = settings.get("DATABASE_URL", f"sqlite:///{tmp / 'data' / 'footnote.db'}")
         running = Whole(
-            playground, tmp / "data", {name: path for name, (path, _) in folders.items()}, process
+            playground,
+            tmp / "data",
+            {name: path for name, (path, _) in folders.items()},
+            process,
+            database_url,
         )
         try:
             await running.until(lambda: len(running.catalogue.last_syncs("local")) >= len(folders))
