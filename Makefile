@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test check format bench soak lock samples clean
+.PHONY: help install install-dev demo test browser check format bench soak lock samples clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ demo: install ## index samples/ and answer in the local workspace at http://127.
 
 test: install-dev ## all tests
 	$(BIN)/python -m pytest -m "not soak" -n auto --dist loadfile
+
+browser: ## Debian, as root: Chromium for the page's tests, which are skipped without it
+	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium chromium-driver; }
 
 check: install-dev ## what CI checks: format, lint, types, import rules
 	$(BIN)/ruff format --check .
