@@ -48,13 +48,22 @@ class Audiences:
         self._members: dict[str, tuple[float, tuple[str, ...]]] = {}
         self._memberships: dict[str, tuple[float, frozenset[str]]] = {}
         self._kinds: dict[str, tuple[float, PersonKind]] = {}
+        self._changes = 0  # told of so far: what was asked before the latest is not remembered
 
-    async def reach(self, question: Question) -> Reach:
+    async def reach(self, question: Question, *, fresh: bool = False) -> Reach:
         """What the answer to this question may use now.
+
+        Args:
+            question: where and by whom it was asked.
+            fresh: ask Slack again for channel and membership instead of remembering, as before posting.
 
         Raises:
             AudienceUnknown: Slack did not answer, or not intelligibly.
         """
+        if fresh:
+            self._channels.pop(question.channel, None)
+            self._members.pop(question.channel, None)
+            self._memberships.clear()
         return await self.reach_at(question.surface, question.channel, question.user)
 
     async def reach_at(self, surface: Surface, channel: str, user: str) -> Reach:
@@ -80,12 +89,14 @@ class Audiences:
 
     def forget_channel(self, channel: str) -> None:
         """Something about this channel or its members changed."""
+        self._changes += 1
         self._channels.pop(channel, None)
         self._members.pop(channel, None)
         self._memberships.clear()
 
     def forget_person(self, user: str) -> None:
         """Something about this person changed."""
+        self._changes += 1
         self._kinds.pop(user, None)
         self._memberships.pop(user, None)
 
@@ -130,8 +141,11 @@ class Audiences:
         unknown = [user for user in users if self._kinds.get(user, (0.0, None))[0] <= now]
         if len(unknown) <= _MANY:
             return
+        seen, kinds = self._changes, {}
         async for member in self._pages("users.list", "members", {}):
-            self._kinds[member["id"]] = (now + 10 * self._ttl, person_kind(member, self._team))
+            kinds[member["id"]] = (now + 10 * self._ttl, person_kind(member, self._team))
+        if seen == self._changes:
+            self._kinds |= kinds
 
     async def _ask_kind(self, user: str) -> PersonKind:
         response = await self._client.users_info(user=user)
@@ -173,8 +187,10 @@ class Audiences:
         kept = memory.get(key)
         if kept is not None and kept[0] > now:
             return kept[1]
+        seen = self._changes
         value = await ask()
-        memory[key] = (now + ttl, value)
+        if seen == self._changes:
+            memory[key] = (now + ttl, value)
         return value
 
 

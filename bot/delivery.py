@@ -116,9 +116,8 @@ class Delivery:
 class EphemeralReply:
     """An answer to a command: seen by the asker alone, posted once it is whole."""
 
-    is_final = False
-
     def __init__(self, delivery: Delivery, question: Question, confirmed: Confirmed) -> None:
+        self.is_final = False
         self._slack = delivery
         self._question = question
         self._confirmed = confirmed
@@ -137,6 +136,7 @@ class EphemeralReply:
         """Whispers all of it."""
         for message in messages:
             await self._whisper(message)
+        self.is_final = True
 
     async def _whisper(self, message: SlackMessage) -> None:
         question = self._question

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.blocks import SECTION, SlackMessage, message
 from bot.mrkdwn import bold, link, pieces, plain
 from indexer.catalogue import Statistics, SyncRecord
+from indexer.sources.places import without_login
 from indexer.types import Document, DocumentState, PageCounts
 
 PER_PAGE = 20
@@ -41,17 +42,27 @@ def document_list(documents: Sequence[Document], *, page: int = 1) -> SlackMessa
 
 
 def status_message(
-    statistics: Statistics, documents: Sequence[Document], syncs: Sequence[SyncRecord]
+    statistics: Statistics,
+    documents: Sequence[Document],
+    syncs: Sequence[SyncRecord],
+    *,
+    last: float | None = None,
 ) -> SlackMessage:
-    """How much is indexed, what is pending or failed, and how the last syncs went."""
+    """How much is indexed, what is pending or failed, and how the last syncs went.
+
+    `syncs` name sources and files, and so are for admins; `last` says only when the last good one ended.
+    """
     counts = ((statistics.documents, "PDF"), (statistics.pages, "page"), (statistics.passages, "passage"))
     lines = [f"Searchable: {', '.join(_count(number, noun) for number, noun in counts)}."]
     states = Counter(document.state for document in documents)
     others = [f"{states[s]:,} {_STATES[s]}" for s in _STATES if states[s] and s is not DocumentState.INDEXED]
     if others:
         lines.append(f"Of the files here: {', '.join(others)}.")
-    lines += [_sync(record) for record in syncs[:_MOST_SYNCS]] or ["No sync has been recorded yet."]
-    return _lines(lines)
+    if last is not None:
+        lines.append(f"Last synced: {_moment(last)}.")
+    elif not syncs:
+        lines.append("No sync has been recorded yet.")
+    return _lines([*lines, *[_sync(record) for record in syncs[:_MOST_SYNCS]]])
 
 
 def help_message() -> SlackMessage:
@@ -98,8 +109,8 @@ def _pages(counts: PageCounts) -> list[str]:
 
 
 def _sync(record: SyncRecord) -> str:
-    when = datetime.fromtimestamp(record.finished, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    source = plain(record.source, 100)
+    when = _moment(record.finished)
+    source = plain(without_login(record.source), 100)
     if record.error:
         return f"• {when} {source}: failed. {plain(record.error, 200)}"
     report = record.report
@@ -110,6 +121,10 @@ def _sync(record: SyncRecord) -> str:
     return f"• {when} {source}: {counts}" + (
         f", {len(report.failed)} failed ({failures})" if failures else ""
     )
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _count(number: int, noun: str) -> str:

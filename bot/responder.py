@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 5
 _OUTAGES = (StoreUnavailable, CatalogueUnavailable, RateLimited, JournalUnavailable)
 _LONGEST_WAIT = 30.0
+_RECORD_PAUSES = (0.1, 0.5, 2.0)  # seconds
 _HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
 
 
@@ -49,8 +50,8 @@ class Answers(Protocol):
 class Reaches(Protocol):
     """What `bot.audience.Audiences` does for us."""
 
-    async def reach(self, question: Question) -> Reach:
-        """What the answer may use now. Raises AudienceUnknown."""
+    async def reach(self, question: Question, *, fresh: bool = False) -> Reach:
+        """What the answer may use now; `fresh` asks Slack again. Raises AudienceUnknown."""
         ...
 
 
@@ -157,6 +158,10 @@ class Responder:
         try:
             await self._respond(leased, reply)
         except _OUTAGES as error:
+            if (
+                reply.is_final
+            ):  # the answer stands there; who takes the question next finds it, and only records it
+                raise
             await self._wait_for_return(leased, reply, str(error))
         except (LeaseLost, SlackRefused, SlackUnavailable):
             raise
@@ -224,7 +229,7 @@ class Responder:
         shown = cited | {hit.generation for hit in answer.nearest}
         if not shown:
             return answer
-        reach = await self._audiences.reach(question)
+        reach = await self._audiences.reach(question, fresh=True)
         allowed = await asyncio.to_thread(self._catalogue.confirm, question.workspace, shown, reach)
         if not cited.issubset(allowed):
             return None
@@ -267,12 +272,21 @@ class Responder:
         await asyncio.to_thread(self._journal.record_answer, leased, answer, lease, timings)
         reference = leased.question.id if answer.error in REFERABLE else None
         await reply.finish(answer_messages(answer, reference=reference))
-        await asyncio.to_thread(self._journal.finish, leased)
+        await self._record_end(leased)
         log.info("answered", question=leased.question.id, outcome=answer.outcome.value, **timings)
 
     async def _help(self, leased: Leased, reply: Reply) -> None:
         await reply.finish([help_message()])
-        await asyncio.to_thread(self._journal.finish, leased, outcome="help")
+        await self._record_end(leased, outcome="help")
+
+    async def _record_end(self, leased: Leased, outcome: str | None = None) -> None:
+        """Notes that the answer stands. Tried again: a whisper whose end is not recorded would be made anew."""
+        for pause in _RECORD_PAUSES:
+            try:
+                return await asyncio.to_thread(self._journal.finish, leased, outcome=outcome)
+            except JournalUnavailable:
+                await asyncio.sleep(pause)
+        return await asyncio.to_thread(self._journal.finish, leased, outcome=outcome)
 
     async def _wait_for_return(self, leased: Leased, reply: Reply, why: str) -> None:
         """Something that comes back is away: tells the person, once, and keeps the question for later."""

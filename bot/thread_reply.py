@@ -93,7 +93,8 @@ class ThreadReply:
             else:
                 await self._post(part, message)
                 await self._record()
-        for part in sorted(part for part in self._parts if part > len(messages)):
+        # From the last: what is recorded after a crash in between is a beginning, and is numbered as it was.
+        for part in sorted((part for part in self._parts if part > len(messages)), reverse=True):
             await self._delete(self._parts.pop(part))
             await self._record()
         self._slack.allowance.take(overdraw=True)

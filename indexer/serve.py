@@ -75,6 +75,12 @@ class Service:
         try:
             if self._specs:
                 self._sync(list(self._specs.values()), retire=True)
+            elif kept := len(self._index.catalogue.documents(self._index.workspace)):
+                log.warning(
+                    "no_sources",
+                    documents=kept,
+                    reason="FOOTNOTE_SOURCES is not set: what was indexed stays as it is",
+                )
         except _IN_THE_WAY:
             self._due.set()
             raise
@@ -82,8 +88,7 @@ class Service:
     # --- requests ---------------------------------------------------------------------------
 
     def _pending(self, *kinds: RequestKind) -> list[Request]:
-        waiting = self._index.catalogue.pending(self._index.workspace)
-        return [request for request in waiting if request.kind in kinds]
+        return self._index.catalogue.pending(self._index.workspace, kinds=kinds)
 
     def _serve_removals(self) -> None:
         """Needs no lease, and so never waits for a sync."""
@@ -92,8 +97,15 @@ class Service:
 
     def _serve_requests(self) -> None:
         if files := self._pending(RequestKind.INDEX):
-            with only_sync(self._index) as held:
-                self._index_files(Run(self._index, held, self._executor), files)
+            try:
+                with only_sync(self._index) as held:
+                    self._index_files(Run(self._index, held, self._executor), files)
+            except _IN_THE_WAY:
+                raise
+            except FootnoteError as error:  # not of one file: who asked for any of them shall hear of it
+                log.error("requests_failed", requests=len(files), reason=str(error))
+                for request in files:
+                    self._index.catalogue.finish(request.id, error=str(error))
         for request in self._pending(RequestKind.SYNC):
             self._answer(request, self._sync_as_asked)
 

@@ -26,7 +26,9 @@ _LIVE = {
         re.IGNORECASE,
     ),
     "a link or image of markdown": re.compile(r"\]\(|!\["),
-    "a tag": re.compile(r"</?(?:script|img|iframe|a|b|svg|style|source|picture)(?:\s[^<>]*=[^<>]*|\s*/?)>", re.IGNORECASE),
+    "a tag": re.compile(
+        r"</?(?:script|img|iframe|a|b|svg|style|source|picture)(?:\s[^<>]*=[^<>]*|\s*/?)>", re.IGNORECASE
+    ),
     "a marker": re.compile(r"[\[【]\^?\s*[1-9]\d{0,2}\s*[\]】]"),
     "a code fence": re.compile(r"```|~~~"),
 }

@@ -25,7 +25,7 @@ from bot.slack_client import open_session, posting_client, reading_client
 from bot.types import Question
 from indexer.database import Database
 from indexer.errors import SettingsError
-from indexer.types import Audience, RequestKind
+from indexer.types import Audience, RequestKind, SyncReport
 from tests.bot_parts import ME, Parts, bot_parts
 
 
@@ -236,6 +236,14 @@ async def test_pdfs_lists_only_what_the_asker_may_see(parts: Parts) -> None:
         assert "handbook" not in for_guest
         assert "partners" not in await listed(parts, "ada", "#people", "list hand BOOK")
         assert "budget" not in await listed(parts, "chiyo", "#people", "status")
+
+
+async def test_only_admins_see_the_names_of_sources(parts: Parts) -> None:
+    parts.catalogue.record_sync("acme", "file:///srv/layoffs", 0.0, SyncReport(added=3), None)
+    async with listening(parts):
+        assert "layoffs" in await listed(parts, "ada", "#people", "status")
+        for person in ("ben", "chiyo", "gus"):
+            assert "layoffs" not in await listed(parts, person, "#partners", "status")
 
 
 async def test_only_admins_may_reindex(parts: Parts) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.audience import Audiences
 from bot.errors import AudienceUnknown
 from bot.playground import BOT_TOKEN, Playground
-from bot.types import Surface
+from bot.types import Question, Surface
 from indexer.types import NOTHING, Audience, Reach, Reader
 
 
@@ -175,3 +176,26 @@ async def test_a_large_channel_is_asked_in_pages_not_person_by_person(
     assert (await asked_in(audiences, playground, "general", "ada")).admits(Audience(workspace=True))
     assert len(playground.calls("users.info")) == 0
     assert len(playground.calls("users.list")) == 3
+
+
+async def test_what_was_being_asked_when_a_change_was_told_is_not_remembered(
+    audiences: Audiences, playground: Playground
+) -> None:
+    playground.fail("conversations.members", delay=0.3)
+    asking = asyncio.create_task(asked_in(audiences, playground, "people", "ada"))
+    await playground.wait_for(lambda: playground.calls("conversations.info"))
+    await asyncio.sleep(0.1)
+    playground.invite("ada", "people", "gus")
+    audiences.forget_channel(*ids(playground, "people"))
+    await asking
+    assert not (await asked_in(audiences, playground, "people", "ada")).admits(Audience(workspace=True))
+
+
+async def test_a_fresh_look_sees_who_joined_a_moment_ago(
+    audiences: Audiences, playground: Playground
+) -> None:
+    channel, ada = playground.workspace.channel("people").id, playground.workspace.person("ada").id
+    question = Question("q", "local", "k", Surface.MENTION, channel, ada, "?", "1.0", "1.0", 0.0)
+    assert (await audiences.reach(question)).admits(Audience(workspace=True))
+    playground.invite("ada", "people", "gus")
+    assert not (await audiences.reach(question, fresh=True)).admits(Audience(workspace=True))

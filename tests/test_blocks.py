@@ -368,6 +368,14 @@ def test_status_counts_and_tells_of_the_last_syncs() -> None:
     assert "No sync" in shown([status_message(Statistics(0, 0, 0), [], [])])
 
 
+def test_status_shows_no_login_of_a_source_and_to_others_than_admins_no_source_at_all() -> None:
+    record = SyncRecord("https://bot:hunter2@intra.example/layoffs/", 0.0, 86_400.0, SyncReport(), None)
+    assert "hunter2" not in shown([status_message(Statistics(1, 1, 1), [], [record])])
+    text = shown([status_message(Statistics(1, 1, 1), [], (), last=86_400.0)])
+    assert "Last synced: 1970-01-02 00:00 UTC." in text
+    assert "No sync" not in text
+
+
 def test_help_names_every_command() -> None:
     text = shown([help_message()])
     for command in ("/ask", "/pdfs list", "/pdfs status", "/pdfs reindex", "/pdfs help"):

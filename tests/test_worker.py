@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ModelError
+from bot.errors import JournalUnavailable, ModelError
 from bot.journal import Journal, Leased, State
 from bot.phrases import CHANGED, TOO_LATE, UNEXPECTED, WAITING
 from bot.responder import Patience
@@ -521,3 +521,24 @@ async def test_an_outage_is_told_to_the_asker_of_a_command_once(parts: Parts) ->
     await state_of(parts, question, State.DONE)
     texts = [m.text for m in parts.playground.messages("#people") if m.user == ME.bot_user_id]
     assert texts == [WAITING, "Sixteen weeks."]
+
+
+async def test_an_answer_that_stands_is_not_taken_back_when_its_end_cannot_be_recorded(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish, failures = Journal.finish, iter(range(6))
+
+    def failing(self: Journal, leased: Leased, *, outcome: str | None = None) -> None:
+        if next(failures, None) is not None:
+            raise JournalUnavailable("the journal is away")
+        finish(self, leased, outcome=outcome)
+
+    monkeypatch.setattr(Journal, "finish", failing)
+    message, question = parts.ask()
+    parts.start()
+    answer = await parts.playground.answer_to(message.ts)
+    await state_of(parts, question, State.DONE)
+    finals = [version.is_final for version in parts.playground.versions(answer)]
+    assert finals == sorted(finals), "once final, always final"
+    assert [reply.text for reply in parts.answers(message)] == ["Sixteen weeks."]
+    assert parts.answerer.asked == ["how long?"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -134,13 +134,12 @@ class Pdfs:
         documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
         statistics = await asyncio.to_thread(self._catalogue.statistics, self._workspace, reach)
         syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace, 5)
-        if not await self._is_admin(user):  # names of files that failed are for who may see all files
-            syncs = [
-                replace(sync, report=replace(sync.report, failed=()), error=None)
-                for sync in syncs
-                if sync.error is None
-            ]
-        return reports.status_message(statistics, documents, syncs)
+        if await self._is_admin(user):
+            return reports.status_message(statistics, documents, syncs)
+        # Names of sources, and of files that failed, are for who may see all files.
+        within = {document.source for document in documents}
+        ended = [sync.finished for sync in syncs if sync.error is None and sync.source in within]
+        return reports.status_message(statistics, documents, (), last=max(ended, default=None))
 
     async def _reindex(self, user: str) -> SlackMessage:
         if not await self._is_admin(user):

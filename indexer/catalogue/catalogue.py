@@ -184,10 +184,12 @@ class Catalogue:
         with self._database.write() as connection:
             return requests.ask(connection, workspace, kind, payload, asked_by, self._clock())
 
-    def pending(self, workspace: str, limit: int = 100) -> list[Request]:
-        """Requests that are not finished, oldest first."""
+    def pending(
+        self, workspace: str, limit: int = 100, *, kinds: Collection[RequestKind] = tuple(RequestKind)
+    ) -> list[Request]:
+        """Requests of these kinds that are not finished, oldest first."""
         with self._database.read() as connection:
-            return requests.pending(connection, workspace, limit)
+            return requests.pending(connection, workspace, kinds, limit)
 
     def start(self, request_id: int) -> None:
         """Notes that work on the request begins: an identical one asked from now on is another request."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select, update
 
@@ -52,11 +52,17 @@ def ask(
     return request
 
 
-def pending(connection: Connection, workspace: str, limit: int) -> list[Request]:
-    """Requests that are not finished, oldest first."""
+def pending(
+    connection: Connection, workspace: str, kinds: Collection[RequestKind], limit: int
+) -> list[Request]:
+    """Requests of these kinds that are not finished, oldest first."""
     rows = connection.execute(
         select(requests)
-        .where(requests.c.workspace == workspace, requests.c.finished_at.is_(None))
+        .where(
+            requests.c.workspace == workspace,
+            requests.c.finished_at.is_(None),
+            requests.c.kind.in_([kind.value for kind in kinds]),
+        )
         .order_by(requests.c.id)
         .limit(limit)
     )

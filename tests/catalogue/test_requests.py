@@ -71,3 +71,10 @@ def test_of_identical_requests_at_once_one_is_written(catalogue: Catalogue) -> N
         numbers = set(threads.map(lambda _: catalogue.ask(WORKSPACE, SYNC, {}), range(12)))
     assert len(numbers) == 1
     assert len(catalogue.pending(WORKSPACE)) == 1
+
+
+def test_a_kind_of_request_does_not_wait_behind_many_of_another(catalogue: Catalogue) -> None:
+    for number in range(150):
+        catalogue.ask(WORKSPACE, RequestKind.INDEX, {"source": "s", "uri": f"{number}.pdf"})
+    removal = catalogue.ask(WORKSPACE, RequestKind.REMOVE, {"document": "d"})
+    assert [request.id for request in catalogue.pending(WORKSPACE, kinds=[RequestKind.REMOVE])] == [removal]
