@@ -61,7 +61,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_URL, re.IGNORECASE), ""),
     (re.compile(r"\bmailto:(?=\S)", re.IGNORECASE), ""),
     # people and groups
-    (re.compile(r"[@＠﹫](?=(?:channel|here|everyone|group)\b)(?!\w+(?:\[\.\]|\.)\w)", re.IGNORECASE), ""),
+    (re.compile(r"[@＠﹫](?=(?:channel|here|everyone|group)\b)", re.IGNORECASE), ""),
     # markdown: fences, headings, quotes, emphasis
     (re.compile(r"```[\w+-]*|~~~[\w+-]*|`+"), ""),
     (re.compile(r"^\s*(?:#{1,6}\s+|>+\s*)+"), ""),

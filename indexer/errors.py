@@ -3,6 +3,7 @@
 FootnoteError            every error of ours: `str(error)` is a sentence for the person who can act
 ├─ SettingsError         a setting is missing or makes no sense
 ├─ SourceError           a source cannot be listed or a file of it not fetched; nothing is deleted
+│  └─ FileTooLarge       … because it is larger than the limit of the settings
 ├─ UnreadablePdf         a PDF could not be read; `reason` and `remedy`
 ├─ EmbedderError         the embedder failed or cannot be loaded
 │  └─ RateLimited        … for now; `retry_after` seconds
@@ -31,6 +32,16 @@ class SourceError(FootnoteError):
     def __init__(self, source: str, message: str) -> None:
         super().__init__(f"{source}: {message}")
         self.source = source
+
+
+class FileTooLarge(SourceError):
+    """A file is larger than the limit; `reason` says so without naming the place."""
+
+    def __init__(self, source: str, limit: int) -> None:
+        self.reason = (
+            f"The file is larger than {limit / 1024 / 1024:.0f} MB; raise FOOTNOTE_MAX_FILE_MB to index it."
+        )
+        super().__init__(source, self.reason)
 
 
 class UnreadablePdf(FootnoteError):

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.embedders import Embedder, open_embedder
-from indexer.errors import EmbedderError, FootnoteError, RateLimited, UnreadablePdf
+from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, UnreadablePdf
 from indexer.passages import split_pages
 from indexer.pdf.read import Limits, read_pdf
 from indexer.settings import IndexerSettings
@@ -74,6 +74,9 @@ class Refused:
 
     reason: str
     lasting: bool
+    of_file: bool = (
+        False  # the new bytes are refused, not the way to them: what they replaced must not be shown
+    )
 
 
 def prepare(work: Work) -> Prepared | Refused:
@@ -87,7 +90,9 @@ def prepare(work: Work) -> Prepared | Refused:
             with clock.stage("read"):
                 facts, pages, end = _read(path, work)
         if facts is None:
-            return Refused(_sentences(end), lasting=True)
+            return Refused(_sentences(end), lasting=end is None or not end.passing)
+        if end is not None and end.passing:  # the machine's doing, not the file's: the whole of it, next time
+            return Refused(_sentences(end), lasting=False)
         with clock.stage("split"):
             passages = tuple(split_pages(pages, outline=facts.outline))
         with clock.stage("embed"):
@@ -97,6 +102,8 @@ def prepare(work: Work) -> Prepared | Refused:
             sparse = tuple(encoder.encode_passage(passage.text) for passage in passages)
     except UnreadablePdf as error:
         return Refused(str(error), lasting=True)
+    except FileTooLarge as error:  # tried again each time: the limit may have been raised
+        return Refused(error.reason, lasting=False, of_file=True)
     except (FootnoteError, OSError) as error:
         return Refused(str(error), lasting=False)
     counts = count_pages(pages, total=facts.page_total)

@@ -154,6 +154,7 @@ class Unreadable:
 
     reason: str  # a sentence: what is wrong with the file
     remedy: str  # a sentence: what its owner can do
+    passing: bool = False  # the reader was killed from outside: the same file may be read next time
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class Writer:
         if refused.lasting:
             self._catalogue.begin(self._workspace, work.document, work.generation, epoch=work.epoch)
             self._tried.add(work.generation)
-        else:
+        elif not refused.of_file:
             document = self._catalogue.document(self._workspace, work.document)
             if document is None or document.generation is not None:
                 return
@@ -142,6 +142,7 @@ class Writer:
         if refused.lasting and not work.is_new:
             # It may have been staged by half in an earlier attempt, and is not named dead while it is on record.
             self._index.store.sweep(self._workspace, [work.generation])
+        if (refused.lasting or refused.of_file) and not work.is_new:
             self._left_dead()
 
     def remove(self, document: Document) -> bool:

@@ -481,3 +481,18 @@ def test_the_data_folder_is_its_owners_alone(library: Library) -> None:
     library.sync()
     for name in ("", "fetched", "sync.lock", "footnote.db"):
         assert stat.S_IMODE((library.settings.data_dir / name).stat().st_mode) & 0o077 == 0
+
+
+def test_a_file_that_grew_too_large_is_shown_no_longer_until_the_limit_is_raised(library: Library) -> None:
+    library.write("policy.pdf", "Sixteen weeks")
+    library.sync()
+    path = library.folder / "policy.pdf"
+    path.write_bytes(path.read_bytes() + b"\n%" + b"x" * 1_500_000)
+    library.index.settings = library.index.settings.model_copy(update={"max_file_mb": 1})
+    for _ in range(2):
+        (failure,) = library.sync().failed
+        assert failure.reason == "The file is larger than 1 MB; raise FOOTNOTE_MAX_FILE_MB to index it."
+        assert library.states() == {"policy.pdf": "failed"}
+    library.index.settings = library.index.settings.model_copy(update={"max_file_mb": 200})
+    library.sync()
+    assert library.states() == {"policy.pdf": "indexed"}

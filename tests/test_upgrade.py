@@ -28,11 +28,12 @@ def table_names(database: Database) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
-def test_the_migrated_tables_are_those_that_the_code_knows(database: Database) -> None:
+def test_the_migrated_tables_are_those_that_the_code_knows(empty: Database) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    with database.upgrade() as connection:
+    migrate(empty, package="indexer", version_table="indexer_version")
+    with empty.upgrade() as connection:
         options = {"compare_type": True, "version_table": "indexer_version"}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []

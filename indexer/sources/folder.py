@@ -13,7 +13,14 @@ import fsspec
 from aiohttp import ClientTimeout
 from fsspec.core import split_protocol
 
-from indexer.errors import FootnoteError, MissingExtra, SettingsError, SourceError, UnreadablePdf
+from indexer.errors import (
+    FileTooLarge,
+    FootnoteError,
+    MissingExtra,
+    SettingsError,
+    SourceError,
+    UnreadablePdf,
+)
 from indexer.sources.places import Entry, Place, without_login
 from indexer.types import Audience, SourceFile
 
@@ -90,12 +97,8 @@ class FolderSource:
                 target.write(chunk)
         _demand_pdf(head)
 
-    def _too_large(self) -> SourceError:
-        return SourceError(
-            without_login(self.url),
-            f"the file is larger than {self._max_bytes / 1024 / 1024:.0f} MB; "
-            f"raise FOOTNOTE_MAX_FILE_MB to index it",
-        )
+    def _too_large(self) -> FileTooLarge:
+        return FileTooLarge(without_login(self.url), self._max_bytes)
 
     @contextmanager
     def _translated(self, uri: str | None = None) -> Iterator[None]:
