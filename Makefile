@@ -60,7 +60,7 @@ lock: ## pin dependencies again (needs uv)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/model.in -o requirements/model.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/build.in -o requirements/build.txt
-	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt pyproject.toml --extra postgres --extra s3 --extra dask --group dev -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt pyproject.toml --extra postgres --extra s3 --extra dask --extra ocr --group dev -o requirements/dev.txt
 
 clean: ## remove what the commands above created
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
