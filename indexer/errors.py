@@ -27,21 +27,22 @@ class SettingsError(FootnoteError):
 
 
 class SourceError(FootnoteError):
-    """A source could not be listed, or a file not fetched."""
+    """A source could not be listed, or a file not fetched; `reason` is the sentence without the source's URL."""
 
-    def __init__(self, source: str, message: str) -> None:
-        super().__init__(f"{source}: {message}")
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
         self.source = source
+        self.reason = reason
 
 
 class FileTooLarge(SourceError):
-    """A file is larger than the limit; `reason` says so without naming the place."""
+    """A file is larger than the limit, in bytes."""
 
     def __init__(self, source: str, limit: int) -> None:
-        self.reason = (
-            f"The file is larger than {limit / 1024 / 1024:.0f} MB; raise FOOTNOTE_MAX_FILE_MB to index it."
+        megabytes = f"{limit / 1024 / 1024:.0f} MB"
+        super().__init__(
+            source, f"The file is larger than {megabytes}; raise FOOTNOTE_MAX_FILE_MB to index it."
         )
-        super().__init__(source, self.reason)
 
 
 class UnreadablePdf(FootnoteError):

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.embedders import Embedder, open_embedder
-from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, UnreadablePdf
+from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, SourceError, UnreadablePdf
 from indexer.passages import split_pages
 from indexer.pdf.read import Limits, read_pdf
 from indexer.settings import IndexerSettings
@@ -70,13 +70,15 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A document that could not be prepared. `lasting`: the same bytes and pipeline will fail again."""
+    """A document that could not be prepared.
+
+    `lasting`: the same bytes and pipeline will fail again. `of_file`: the new bytes are refused, not the way to
+    them, so what they replaced must not be shown.
+    """
 
     reason: str
     lasting: bool
-    of_file: bool = (
-        False  # the new bytes are refused, not the way to them: what they replaced must not be shown
-    )
+    of_file: bool = False
 
 
 def prepare(work: Work) -> Prepared | Refused:
@@ -104,6 +106,8 @@ def prepare(work: Work) -> Prepared | Refused:
         return Refused(str(error), lasting=True)
     except FileTooLarge as error:  # tried again each time: the limit may have been raised
         return Refused(error.reason, lasting=False, of_file=True)
+    except SourceError as error:  # readers see the reason, so not where the source lies
+        return Refused(error.reason, lasting=False)
     except (FootnoteError, OSError) as error:
         return Refused(str(error), lasting=False)
     counts = count_pages(pages, total=facts.page_total)

@@ -9,22 +9,24 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from indexer import run
+from indexer import preparation, run
 from indexer.errors import Outdated, StoreUnavailable
 from indexer.executors import open_executor
 from indexer.index import open_index
 from indexer.leases import Leases
 from indexer.local_qdrant import Endpoint
+from indexer.pdf.read import Limits, read_pdf
 from indexer.preparation import Work
 from indexer.single_flight import SyncRunning, only_sync
 from indexer.sources import SourceSpec
 from indexer.sources.folder import FolderSource
 from indexer.sync import unlisted
-from indexer.types import Audience, DocumentState, SourceFile
+from indexer.types import Audience, DocumentFacts, DocumentState, Page, SourceFile, Unreadable
 from tests.indexing import (
     EVERYONE,
     MEMBER,
@@ -493,6 +495,41 @@ def test_a_file_that_grew_too_large_is_shown_no_longer_until_the_limit_is_raised
         (failure,) = library.sync().failed
         assert failure.reason == "The file is larger than 1 MB; raise FOOTNOTE_MAX_FILE_MB to index it."
         assert library.states() == {"policy.pdf": "failed"}
+        assert library.found("sixteen") == set()
+        library.assert_nothing_left_over()
     library.index.settings = library.index.settings.model_copy(update={"max_file_mb": 200})
     library.sync()
     assert library.states() == {"policy.pdf": "indexed"}
+    assert library.found("sixteen") == {"policy.pdf"}
+
+
+def test_a_reason_does_not_say_where_the_source_lies(library: Library) -> None:
+    path = library.write("a.pdf", "Sixteen weeks")
+    library.write("b.pdf", "Trains")
+    hide = HookedThreads(lambda work: path.unlink(missing_ok=True) if work.file.uri == "a.pdf" else None)
+    library.sync(executor=hide)
+    reason = library.document("a.pdf").reason
+    assert reason is not None
+    assert reason.startswith("a.pdf: it is no longer there")
+    assert str(library.folder) not in reason
+
+
+@pytest.mark.parametrize("pages_before", [0, 1])
+def test_a_file_whose_reader_is_killed_once_is_read_by_the_next_sync(
+    library: Library, monkeypatch: pytest.MonkeyPatch, pages_before: int
+) -> None:
+    library.write("a.pdf", "Sixteen weeks", "Trains")
+
+    def killed(path: Path, *, name: str, limits: Limits) -> Iterator[DocumentFacts | Page | Unreadable]:
+        if pages_before:
+            yield from islice(read_pdf(path, name=name, limits=limits), 1 + pages_before)
+        yield Unreadable("The process that read it was killed.", "Save it anew.", passing=True)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(preparation, "read_pdf", killed)
+        (failure,) = library.sync().failed
+    assert failure.reason == "The process that read it was killed. Save it anew."
+    assert library.states() == {"a.pdf": "failed"}
+    assert library.sync().changed == 1
+    assert library.found("sixteen") == library.found("trains") == {"a.pdf"}
+    library.assert_at_the_sources()

@@ -160,10 +160,8 @@ def _nonsense(page: int) -> Unreadable:
 def _ended(child: Child, page: int, limits: Limits) -> Unreadable:
     """The child is gone without a last message."""
     where = f"Page {page + 1} and all after it were not read" if page else "It could not be read"
-    killed = (
-        child.exit_code is None or child.exit_code == -signal.SIGKILL
-    )  # not by us: we would have said why
-    return Unreadable(f"{where}: {_why_ended(child.exit_code, limits)}.", _REMEDY, passing=killed)
+    from_outside = child.exit_code in (None, -signal.SIGKILL)  # our own limits end it by other means
+    return Unreadable(f"{where}: {_why_ended(child.exit_code, limits)}.", _REMEDY, passing=from_outside)
 
 
 def _why_ended(code: int | None, limits: Limits) -> str:

@@ -146,10 +146,13 @@ def open_place(url: str) -> Place:
 
 
 def sentence(error: Exception, *, listing: bool) -> str:
-    """What went wrong at a source, and what to do, for errors of the operating system, fsspec and its backends."""
+    """What went wrong at a source, and what to do, for errors of the operating system, fsspec and its backends.
+
+    Of a file (not `listing`) its readers may see the sentence, so that paths and addresses are left out.
+    """
     what = "it cannot be listed" if listing else "it cannot be read"
     cause = error.__cause__ if isinstance(error, FileNotFoundError) and error.__cause__ else error
-    detail = " ".join(str(cause).split())[:300] or type(cause).__name__
+    detail = " ".join(_detail(cause, listing=listing).split())[:300] or type(cause).__name__
     if getattr(cause, "status", None) in (401, 403) or isinstance(cause, PermissionError):
         return f"{what}, access is denied ({detail}): allow reading it, or correct the credentials"
     if (
@@ -164,6 +167,14 @@ def sentence(error: Exception, *, listing: bool) -> str:
     if type(cause).__name__ in ("NoCredentialsError", "PartialCredentialsError"):
         return f"{what}, no credentials were found: set those of the store in the environment"
     return f"{what} ({type(cause).__name__}: {detail}): check its address and whether it can be reached"
+
+
+def _detail(cause: BaseException, *, listing: bool) -> str:
+    if listing:
+        return str(cause)
+    if status := getattr(cause, "status", None):
+        return f"status {status}"
+    return (isinstance(cause, OSError) and cause.strerror) or str(cause)
 
 
 def _is_no_bucket(cause: BaseException) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.pdf import read as reading
 from indexer.pdf.read import Limits, read_pdf
 from indexer.types import DocumentFacts, OutlineEntry, Page, ReadBy, Unreadable
 from tests.pdfs import (
@@ -255,6 +257,47 @@ def test_damage_anywhere_ends_in_a_verdict(tmp_path: Path, cuts: list[tuple[int,
     found = read(path)
     assert isinstance(found[-1], Page | Unreadable)
     assert [page.number for page in pages_of(found)] == list(range(1, len(pages_of(found)) + 1))
+
+
+class Ended:
+    """A child that ended with the code and said nothing."""
+
+    def __init__(self, exit_code: int | None) -> None:
+        self.exit_code = exit_code
+
+    def __enter__(self) -> Ended:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def receive(self, _seconds: float) -> bytes | None:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("exit_code", "passing"),
+    [
+        (-signal.SIGKILL, True),  # by the kernel, for want of memory
+        (None, True),  # the server that knew it was killed
+        (-signal.SIGXCPU, False),
+        (-signal.SIGSEGV, False),
+        (1, False),
+    ],
+)
+def test_only_a_reader_killed_from_outside_says_nothing_lasting_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exit_code: int | None, passing: bool
+) -> None:
+    monkeypatch.setattr(reading, "Child", lambda *_args, **_options: Ended(exit_code))
+    (refusal,) = read(write_pdf(tmp_path / "a.pdf", ["text"]))
+    assert isinstance(refusal, Unreadable)
+    assert refusal.passing is passing
+
+
+@pytest.mark.parametrize("limits", [{"page_seconds": 0.0}, {"base_seconds": 0.0}])
+def test_our_own_limits_of_time_are_lasting(tmp_path: Path, limits: dict[str, float]) -> None:
+    refusal = refusal_of(read(write_pdf(tmp_path / "a.pdf", ["text"]), **limits))
+    assert "within" in refusal.reason
+    assert not refusal.passing
 
 
 @pytest.mark.parametrize("name", ["missing.pdf", "."])
