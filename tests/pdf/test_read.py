@@ -293,9 +293,17 @@ def test_only_a_reader_killed_from_outside_says_nothing_lasting_of_the_file(
     assert refusal.passing is passing
 
 
-@pytest.mark.parametrize("limits", [{"page_seconds": 0.0}, {"base_seconds": 0.0}])
-def test_our_own_limits_of_time_are_lasting(tmp_path: Path, limits: dict[str, float]) -> None:
-    refusal = refusal_of(read(write_pdf(tmp_path / "a.pdf", ["text"]), **limits))
+class Hanging(Ended):
+    """A child that says nothing and does not end."""
+
+    def receive(self, _seconds: float) -> bytes | None:
+        raise TimeoutError
+
+
+def test_our_own_limits_of_time_are_lasting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "Child", lambda *_args, **_options: Hanging(None))
+    (refusal,) = read(write_pdf(tmp_path / "a.pdf", ["text"]))
+    assert isinstance(refusal, Unreadable)
     assert "within" in refusal.reason
     assert not refusal.passing
 
