@@ -23,6 +23,20 @@ _SCAN_COVERAGE = 0.4  # of the page, by one picture
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of a page's text, and where it stands on the page as people see it (turned as the page is turned)."""
+
+    start: int  # in code points of the page's text
+    end: int
+    size: float  # height of its letters in points, 0 when not known
+    bold: bool
+    left: float  # shares of the page's width and height, from its upper left corner
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class PageText:
     """What was read of a page; `read_by` is a value of ReadBy."""
 
@@ -31,6 +45,8 @@ class PageText:
     reason: str | None = None
     heading: str = ""  # the largest text, when it was asked for
     cut: bool = False  # it had more characters than allowed
+    confidence: float | None = None  # of OCR, from 0 to 1
+    lines: tuple[TextLine, ...] = ()  # empty when the places of lines are not known
 
 
 def read_with_pdfium(document: Any, index: int, *, limit: int, heading: bool = False) -> PageText:
