@@ -1,0 +1,178 @@
+"""What on a page may be more than its text: lines at its edges, and lines that look like titles of sections."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from indexer.pdf.headings import Line, is_contents, titles_of
+from indexer.pdf.text import PageText, TextLine
+
+_EDGE_LINES = 4  # looked at from each edge inward
+_APART = 1.6  # times the usual distance of lines, and a line stands apart
+_LINE = re.compile(r"[^\n]+")
+_MOST = 400  # titles on a page; a page of more has none
+_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line near the upper or lower edge of a page."""
+
+    start: int  # in code points of the page's text
+    end: int
+    top: float | None  # share of the page's height, None when not known
+    apart: bool  # a clear gap, or an edge line that is so, parts it from what stands further in
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Lines that may be the title of a section."""
+
+    start: int  # in code points of the page's text
+    end: int
+    size: float  # height of its letters in units of the page's body text, 0 when not known
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of a page; all offsets lie in its text."""
+
+    top: tuple[Edge, ...] = ()  # from the edge inward
+    bottom: tuple[Edge, ...] = ()  # from the edge inward
+    titles: tuple[Title, ...] = ()  # in order of `start`, apart from each other
+    contents: bool = False  # a table of contents stands on it
+
+    def encode(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "top": [[edge.start, edge.end, edge.top, edge.apart] for edge in self.top],
+            "bottom": [[edge.start, edge.end, edge.top, edge.apart] for edge in self.bottom],
+            "titles": [[title.start, title.end, title.size, title.bold] for title in self.titles],
+            "contents": self.contents,
+        }
+
+    @classmethod
+    def decode(cls, fields: Any, text: str) -> Marks:
+        """The reverse of encode, for a page of that text. Nothing of it is trusted.
+
+        Raises:
+            ValueError: it is not what encode returns, or an offset lies outside the text.
+        """
+        try:
+            titles = tuple(
+                Title(*_span(start, end, text), _number(size), _flag(bold))
+                for start, end, size, bold in fields["titles"]
+            )
+            marks = cls(
+                _edges(fields["top"], text),
+                _edges(fields["bottom"], text),
+                titles,
+                _flag(fields["contents"]),
+            )
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"these are no marks: {error}") from error
+        if any(later.start < title.end for title, later in zip(titles, titles[1:], strict=False)):
+            raise ValueError("titles overlap")
+        return marks
+
+
+def marks_of(page: PageText) -> Marks:
+    """The marks of a page; where the places of its lines are not known, by their order and words alone."""
+    text = page.text
+    lines = _lines(page)
+    if not lines:
+        return Marks()
+    contents = is_contents([text[line.start : line.end] for line in lines])
+    titles = () if contents else tuple(_titles(text, lines))
+    placed = bool(page.lines)
+    inward = sorted(lines, key=lambda line: line.top) if placed else lines
+    usual = _usual_distance(inward) if placed else 0.0
+    return Marks(
+        top=tuple(_edge_lines(inward[: _EDGE_LINES + 1], usual, len(inward))),
+        bottom=tuple(_edge_lines(inward[: -_EDGE_LINES - 2 : -1], usual, len(inward))),
+        titles=titles if len(titles) <= _MOST else (),
+        contents=contents,
+    )
+
+
+def _lines(page: PageText) -> Sequence[TextLine]:
+    if page.lines:
+        return [line for line in page.lines if page.text[line.start : line.end].strip()]
+    return [TextLine(*match.span(), 0, False, 0, 0, 0, 0) for match in _LINE.finditer(page.text)]
+
+
+def _titles(text: str, lines: Sequence[TextLine]) -> list[Title]:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += line.end - line.start
+    body = sizes.most_common(1)[0][0]
+    relative = [
+        Line(
+            line.start,
+            line.end,
+            line.size / body if body else 0.0,
+            line.bold,
+            line.left,
+            line.top,
+            line.bottom,
+        )
+        for line in lines
+    ]
+    return [
+        Title(start, end, round(size, _DIGITS), bold) for start, end, size, bold in titles_of(text, relative)
+    ]
+
+
+def _usual_distance(inward: Sequence[TextLine]) -> float:
+    """Between the tops of neighbouring lines, as a share of the page's height."""
+    distances = sorted(
+        after.top - before.top
+        for before, after in zip(inward, inward[1:], strict=False)
+        if after.top - before.top > 0.003
+    )
+    return distances[len(distances) // 2] if distances else 0.0
+
+
+def _edge_lines(inward: Sequence[TextLine], usual: float, total: int) -> list[Edge]:
+    """The first lines from an edge; the one after them only tells the gap."""
+    edges: list[Edge] = []
+    known = usual > 0
+    gaps = [
+        known and abs(after.top - before.top) > _APART * usual
+        for before, after in zip(inward, inward[1:], strict=False)
+    ]
+    for place, line in enumerate(inward[: min(_EDGE_LINES, total)]):
+        apart = any(gaps[place:])
+        edges.append(Edge(line.start, line.end, round(line.top, _DIGITS) if known else None, apart))
+    return edges
+
+
+def _edges(fields: Any, text: str) -> tuple[Edge, ...]:
+    return tuple(
+        Edge(*_span(start, end, text), None if top is None else _number(top), _flag(apart))
+        for start, end, top, apart in fields
+    )
+
+
+def _span(start: Any, end: Any, text: str) -> tuple[int, int]:
+    if type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
+        raise ValueError(f"no span of the text: {start!r}, {end!r}")
+    return start, end
+
+
+def _number(value: Any) -> float:
+    if type(value) not in (int, float) or not math.isfinite(value):
+        raise ValueError(f"no number: {value!r}")
+    return float(value)
+
+
+def _flag(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError(f"neither true nor false: {value!r}")
+    return value
