@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,11 +58,16 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, previous)
 
 
-def open_with_pypdf(path: Path, *, until: float) -> PdfReader | None:
-    """The file as pypdf sees it, or None when it cannot be opened, or not until then (by time.monotonic)."""
+def open_with_pypdf(path: Path, *, until: float, passwords: Sequence[str] = ()) -> PdfReader | None:
+    """The file as pypdf sees it, or None when it cannot be opened, or not until then (by time.monotonic).
+
+    The passwords are tried in order when it is encrypted for users.
+    """
 
     def opened() -> PdfReader | None:
         reader = PdfReader(path.open("rb"))  # given a path, it would read the whole file into memory
+        if reader.is_encrypted:
+            any(reader.decrypt(password) for password in ("", *passwords))
         return reader if len(reader.pages) else None
 
     return _attempt(opened, None, until)
