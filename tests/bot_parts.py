@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+from sqlalchemy import update
 
 from bot.audience import Audiences
 from bot.delivery import Delivery
 from bot.journal import Journal, migrate_journal
+from bot.journal_tables import questions
 from bot.listeners.questions import Identity, question_in
 from bot.playground import BOT_TOKEN, Message, Playground
 from bot.responder import Patience, Responder
@@ -23,7 +25,8 @@ from indexer.catalogue import Catalogue, NewGeneration
 from indexer.database import Database, migrate, open_database
 from indexer.types import Audience, Document, DocumentFacts, Page, PageCounts, Reach, ReadBy, SourceFile
 
-QUICK = Patience(lease=1.5, poll=0.05, outage=0.1, drain=2.0)
+PATIENCE = 60.0  # seconds for what must come true, however slow the machine
+QUICK = Patience(lease=60.0, poll=0.05, outage=0.1, drain=30.0)
 EVERYBODY = Audience(workspace=True)
 ME = Identity("T0ACME", "U0FOOTNOTE", "B0FOOTNOTE")
 
@@ -126,6 +129,11 @@ class Parts:
         )
         self.workers.append((worker, asyncio.create_task(worker.run())))
         return worker
+
+    def expire_leases(self) -> None:
+        """As if the time of every lease were over: whoever holds one is dead or asleep."""
+        with self.database.write() as connection:
+            connection.execute(update(questions).values(lease_until=0.0))
 
     def question(self, message: Message) -> Question:
         """The question that a message asks, as the listener makes it."""

@@ -270,7 +270,7 @@ def serving() -> Iterator[FakeOpenAI]:
     thread = threading.Thread(target=asyncio.run, args=(run(),), name="fake-openai")
     thread.start()
     try:
-        assert started.wait(10)
+        assert started.wait(60)
         yield server
     finally:
         ended.set()

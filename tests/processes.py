@@ -12,5 +12,5 @@ def run_together(command: list[str], *, times: int) -> None:
     """Runs the command several times at once; each run must succeed."""
     processes = [subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) for _ in range(times)]
     for process in processes:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=150)
         assert process.returncode == 0, errors

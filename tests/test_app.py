@@ -26,7 +26,7 @@ from bot.types import Question
 from indexer.database import Database
 from indexer.errors import SettingsError
 from indexer.types import Audience, RequestKind, SyncReport
-from tests.bot_parts import ME, Parts, bot_parts
+from tests.bot_parts import ME, PATIENCE, Parts, bot_parts
 
 
 class Flaky(Journal):
@@ -48,9 +48,14 @@ class Flaky(Journal):
 @pytest.fixture
 async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
     async with bot_parts(tmp_path) as opened:
-        opened.playground.sockets.ack_timeout = 0.3
-        opened.playground.sockets.retry_delays = (0.05, 0.2, 0.4)
+        opened.playground.sockets.ack_timeout = 60.0  # an acknowledgement that is slow is not lost
         yield opened
+
+
+def redeliver_soon(parts: Parts) -> None:
+    """For tests that lose envelopes or acknowledgements: what comes again may come more often than needed."""
+    parts.playground.sockets.ack_timeout = 0.3
+    parts.playground.sockets.retry_delays = (0.05, 0.2, *[0.4] * 50)
 
 
 @asynccontextmanager
@@ -78,7 +83,7 @@ def whispers(parts: Parts, person: str) -> list[str]:
 
 async def acked(parts: Parts, event: str, count: int = 1) -> None:
     await parts.playground.wait_for(
-        lambda: sum(d.acked.is_set() for d in parts.playground.deliveries(event)) >= count, 5
+        lambda: sum(d.acked.is_set() for d in parts.playground.deliveries(event)) >= count, PATIENCE
     )
 
 
@@ -106,24 +111,29 @@ async def test_a_mention_and_its_message_event_are_one_question(parts: Parts) ->
 
 
 async def test_an_event_whose_acknowledgement_is_lost_is_answered_once(parts: Parts) -> None:
+    redeliver_soon(parts)
     parts.playground.sockets.drop_acks(2)
     async with listening(parts) as journal:
         message = parts.playground.say("ada", "#people", "@Footnote how long?")
         await parts.playground.answer_to(message.ts)
         await acked(parts, "app_mention")
-    assert len(journal.tried) == 3
+    assert len(journal.tried) >= 3
+    assert set(journal.tried) == {f"{message.channel}:{message.ts}"}
     assert len(parts.answers(message)) == 1
+    assert parts.answerer.asked == ["how long?"]
 
 
 async def test_a_question_that_cannot_be_kept_is_not_acknowledged_and_answered_when_it_comes_again(
     parts: Parts,
 ) -> None:
-    async with listening(parts, failures=2):
+    redeliver_soon(parts)
+    async with listening(parts, failures=2) as journal:
         message = parts.playground.say("ada", "#people", "@Footnote how long?")
         await parts.playground.answer_to(message.ts)
         await acked(parts, "app_mention")
         (delivery,) = parts.playground.deliveries("app_mention")
-    assert len(delivery.sent_at) == 3
+    assert journal.failures == 0
+    assert len(delivery.sent_at) >= 3
     assert len(parts.answers(message)) == 1
 
 
@@ -163,7 +173,7 @@ async def test_every_event_is_acknowledged(parts: Parts) -> None:
                 len(parts.playground.deliveries()) >= 2
                 and all(delivery.acked.is_set() for delivery in parts.playground.deliveries())
             ),
-            5,
+            PATIENCE,
         )
 
 
@@ -187,6 +197,7 @@ async def test_twenty_mentions_at_once_are_all_kept_and_answered(parts: Parts) -
 
 
 async def test_a_refreshed_socket_misses_no_question(parts: Parts) -> None:
+    redeliver_soon(parts)
     async with listening(parts):
         first = parts.playground.say("ada", "#people", "@Footnote one?")
         await parts.playground.sockets.disconnect(grace=0.2)
@@ -201,14 +212,14 @@ async def test_a_refreshed_socket_misses_no_question(parts: Parts) -> None:
 async def test_ask_is_answered_to_the_asker_alone(parts: Parts) -> None:
     async with listening(parts):
         parts.playground.command("ada", "#people", "/ask", "how long?")
-        await parts.playground.wait_for(lambda: whispers(parts, "ada"), 5)
+        await parts.playground.wait_for(lambda: whispers(parts, "ada"), PATIENCE)
     assert whispers(parts, "ada") == ["Sixteen weeks."]
 
 
 async def test_ask_that_cannot_be_kept_says_so_at_once(parts: Parts) -> None:
     async with listening(parts, failures=1):
         parts.playground.command("ada", "#people", "/ask", "how long?")
-        await parts.playground.wait_for(lambda: whispers(parts, "ada"), 5)
+        await parts.playground.wait_for(lambda: whispers(parts, "ada"), PATIENCE)
     assert "try again" in whispers(parts, "ada")[0]
     assert parts.answerer.asked == []
 
@@ -216,7 +227,7 @@ async def test_ask_that_cannot_be_kept_says_so_at_once(parts: Parts) -> None:
 async def listed(parts: Parts, person: str, channel: str, text: str) -> str:
     before = len(whispers(parts, person))
     parts.playground.command(person, channel, "/pdfs", text)
-    await parts.playground.wait_for(lambda: len(whispers(parts, person)) > before, 5)
+    await parts.playground.wait_for(lambda: len(whispers(parts, person)) > before, PATIENCE)
     return whispers(parts, person)[-1]
 
 
@@ -318,7 +329,8 @@ async def test_a_store_that_is_away_keeps_nobody_waiting_in_silence(
     async with open_bot(chosen):
         message = parts.playground.say("ada", "#people", "@Footnote how long?")
         await parts.playground.wait_for(
-            lambda: any("I have kept your question" in reply.text for reply in parts.answers(message)), 10
+            lambda: any("I have kept your question" in reply.text for reply in parts.answers(message)),
+            PATIENCE,
         )
     assert parts.journal.counts() == {State.ACCEPTED: 1}
 
@@ -347,7 +359,7 @@ async def served(
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        await playground.wait_for(lambda: playground.sockets.connections == 2, 30)
+        await playground.wait_for(lambda: playground.sockets.connections == 2, PATIENCE)
         yield process
     finally:
         if process.returncode is None:
@@ -362,7 +374,7 @@ async def test_sigterm_ends_the_process_cleanly_and_leaves_no_question_leased(
         asked = [playground.say("ada", "#people", f"@Footnote question {n}") for n in range(5)]
         await playground.answer_to(asked[0].ts)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 20) == 0
+        assert await asyncio.wait_for(process.wait(), PATIENCE) == 0
     file = Path(str(settings["data_dir"])) / "footnote.db"
     with sqlite3.connect(file) as database:
         states = {state for (state,) in database.execute("SELECT state FROM questions")}
@@ -378,7 +390,7 @@ async def test_even_at_debug_the_log_holds_nothing_that_people_wrote_and_no_secr
         asked = playground.say("ada", "#people", "@Footnote what is canary7391?")
         await playground.answer_to(asked.ts)
         process.send_signal(signal.SIGTERM)
-        _, logged = await asyncio.wait_for(process.communicate(), 20)
+        _, logged = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert b"answered" in logged
     for secret in (b"canary7391", b"ticket=", BOT_TOKEN.encode(), APP_TOKEN.encode()):
         assert secret not in logged
@@ -389,7 +401,7 @@ async def test_missing_tokens_end_the_process_with_a_sentence(environment: dict[
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "serve", env=without, stderr=asyncio.subprocess.PIPE, cwd="/"
     )
-    _, said = await asyncio.wait_for(process.communicate(), 30)
+    _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode in (1, 2)
     assert b"SLACK_BOT_TOKEN" in said
     assert b"Traceback" not in said

@@ -91,7 +91,7 @@ def test_others_get_their_turn_while_a_task_takes_long() -> None:
             release.set()
 
     with open_executor("threads:1") as executor:
-        (done,) = run_all(executor, lambda _: release.wait(30), iter([1]), between=between, every=0.01)
+        (done,) = run_all(executor, lambda _: release.wait(60), iter([1]), between=between, every=0.01)
     assert done == Done(1, True)
 
 
@@ -139,7 +139,7 @@ def test_workers_end_when_their_parent_is_killed() -> None:
 
 
 def _ends(process: int) -> bool:
-    for _ in range(500):
+    for _ in range(3_000):
         try:
             state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
         except (FileNotFoundError, ProcessLookupError):

@@ -120,14 +120,14 @@ def test_it_runs_by_itself_and_is_steered_over_http() -> None:
             with pytest.raises(openai.InternalServerError):
                 remote.chat.completions.create(**asked)
             assert remote.chat.completions.create(**asked).choices[0].message.content == "As scripted [1]."
-        with urllib.request.urlopen(f"{control}/requests", timeout=5) as response:
+        with urllib.request.urlopen(f"{control}/requests", timeout=60) as response:
             assert [seen["path"] for seen in json.load(response)] == ["/v1/chat/completions"] * 2
     finally:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=60)
 
 
 def _post(url: str, body: dict[str, object]) -> None:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=5):
+    with urllib.request.urlopen(request, timeout=60):
         pass

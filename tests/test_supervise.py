@@ -18,13 +18,14 @@ from bot.supervise import Child, ChildFailed, pause_after, supervise
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text() if Path("/proc").exists() else ""
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return Path(f"/proc/{pid}/stat").read_text().split(") ")[1][0] != "Z" if Path("/proc").exists() else True
+    return not state.rpartition(") ")[2].startswith("Z")
 
 
 async def until(path: Path, lines: int) -> list[str]:
-    for _ in range(400):
+    for _ in range(1_200):
         if path.exists() and len(got := path.read_text().split()) >= lines:
             return got
         await asyncio.sleep(0.05)
@@ -68,7 +69,7 @@ async def test_what_a_part_started_itself_ends_with_it(tmp_path: Path) -> None:
     pid = int((await until(pids, 1))[0])
     stop.set()
     await running
-    for _ in range(100):  # killed, not yet reaped by init
+    for _ in range(1_200):  # killed, not yet reaped by init
         if not alive(pid):
             return
         await asyncio.sleep(0.05)
@@ -86,7 +87,7 @@ def test_a_process_with_a_lifeline_ends_when_its_starter_is_killed(tmp_path: Pat
     pid = int(asyncio.run(until(pids, 1))[0])
     process.kill()
     process.wait()
-    for _ in range(100):
+    for _ in range(1_200):
         if not alive(pid):
             return
         time.sleep(0.05)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,10 @@ from bot.journal import Journal, Leased, State
 from bot.phrases import CHANGED, TOO_LATE, UNEXPECTED, WAITING
 from bot.responder import Patience
 from bot.types import Question, Surface
+from indexer.database import Database
 from indexer.errors import CatalogueUnavailable, FootnoteError, RateLimited, StoreUnavailable
 from indexer.types import Audience
-from tests.bot_parts import ME, QUICK, Parts, bot_parts, citation, claim
+from tests.bot_parts import ME, PATIENCE, QUICK, Parts, bot_parts, citation, claim
 
 
 @pytest.fixture
@@ -26,7 +29,7 @@ async def parts(tmp_path: Path) -> AsyncIterator[Parts]:
 
 
 async def state_of(parts: Parts, question: Question, wanted: State) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while parts.journal.state(question.id) is not wanted:
             await asyncio.sleep(0.02)
 
@@ -101,7 +104,7 @@ async def test_a_persons_questions_in_one_thread_are_answered_in_their_order(par
     parts.start()
     for message in asked:
         await parts.playground.answer_to(message.ts)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(parts.answerer.asked) < 4:
             await asyncio.sleep(0.02)
     assert parts.answerer.asked == [f"question {number}" for number in range(4)]
@@ -111,7 +114,7 @@ async def test_questions_of_different_people_are_answered_side_by_side(parts: Pa
     both = asyncio.Barrier(2)
 
     async def together(_number: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await both.wait()
 
     parts.answerer.before_each = together
@@ -243,7 +246,7 @@ async def test_when_slack_does_not_say_who_reads_nothing_is_searched(parts: Part
 
 async def test_an_old_question_gets_an_apology_instead_of_a_stale_answer(parts: Parts) -> None:
     message, _ = parts.ask()
-    patience = Patience(lease=1.5, poll=0.05, max_age=0.1)
+    patience = replace(QUICK, max_age=0.1)
     await asyncio.sleep(0.2)
     parts.start(patience=patience)
     assert (await parts.playground.answer_to(message.ts)).text == TOO_LATE
@@ -349,10 +352,11 @@ async def test_a_worker_that_dies_at_any_write_leaves_one_answer(
     message, question = parts.ask()
     dying = DyingJournal(parts.database, "acme")
     dying.dies_at, dying.before = write, before
-    leased = dying.lease("doomed", 0.2)
+    leased = dying.lease("doomed", QUICK.lease)
     assert leased is not None
     with pytest.raises(Killed):
         await parts.responder(journal=dying).see_to(leased)
+    parts.expire_leases()
     parts.start()
     answer = await parts.playground.answer_to(message.ts)
     await state_of(parts, question, State.DONE)
@@ -364,7 +368,7 @@ async def test_a_worker_that_dies_at_any_write_leaves_one_answer(
 
 async def test_of_two_placeholders_after_an_unlucky_crash_one_is_removed(parts: Parts) -> None:
     message, question = parts.ask()
-    leased = parts.journal.lease("doomed", 0.1)
+    leased = parts.journal.lease("doomed", QUICK.lease)
     assert leased is not None
     payload = {"question_id": question.id, "final": False, "part": 1}
     for _ in range(2):
@@ -374,6 +378,7 @@ async def test_of_two_placeholders_after_an_unlucky_crash_one_is_removed(parts: 
             text="Reading the PDFs…",
             metadata={"event_type": "footnote_answer", "event_payload": payload},
         )
+    parts.expire_leases()
     parts.start()
     answer = await parts.playground.answer_to(message.ts)
     assert [reply.ts for reply in parts.answers(message)] == [answer.ts]
@@ -381,16 +386,16 @@ async def test_of_two_placeholders_after_an_unlucky_crash_one_is_removed(parts: 
 
 async def test_a_worker_that_slept_too_long_posts_nothing_more(parts: Parts) -> None:
     message, _ = parts.ask()
-    leased = parts.journal.lease("sleepy", 0.1)
+    leased = parts.journal.lease("sleepy", QUICK.lease)
     assert leased is not None
     wake = asyncio.Event()
     sleepy = parts.responder()
     parts.answerer.before_each = lambda _: wake.wait() if len(parts.answerer.asked) == 1 else None
     sleeping = asyncio.create_task(sleepy.see_to(leased))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not parts.answerer.asked:
             await asyncio.sleep(0.02)
-    await asyncio.sleep(0.15)
+    parts.expire_leases()
     parts.start()
     answer = await parts.playground.answer_to(message.ts)
     parts.answerer.claims = [claim("Stale words.")]
@@ -424,7 +429,7 @@ async def test_stopping_lets_an_answer_in_work_end_and_takes_no_more(parts: Part
     parts.answerer.before_each = wait
     message, question = parts.ask()
     worker = parts.start()
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), PATIENCE)
     stopping = asyncio.create_task(worker.stop())
     await asyncio.sleep(0.05)
     _, later = parts.ask("ben")
@@ -446,7 +451,7 @@ async def test_what_does_not_end_in_time_is_handed_back_and_answered_by_the_next
     parts.answerer.before_each = hang
     message, question = parts.ask()
     worker = parts.start(patience=Patience(lease=30, poll=0.05, drain=0.1))
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), PATIENCE)
     await worker.stop()
     assert parts.journal.state(question.id) is State.ACCEPTED
     parts.start()
@@ -454,11 +459,35 @@ async def test_what_does_not_end_in_time_is_handed_back_and_answered_by_the_next
     assert len(parts.answers(message)) == 1
 
 
+class Renewed(Journal):
+    """A journal that counts the renewals; the time of its leases passes when a test says so."""
+
+    def __init__(self, database: Database, workspace: str) -> None:
+        self.now = time.time()
+        self.renewals = 0
+        super().__init__(database, workspace, clock=lambda: self.now)
+
+    def renew(self, leased: Leased, ttl: float) -> bool:
+        holds = super().renew(leased, ttl)
+        self.renewals += 1
+        return holds
+
+
 async def test_a_long_answer_keeps_its_lease(parts: Parts) -> None:
-    parts.answerer.before_each = lambda _: asyncio.sleep(QUICK.lease * 1.5)
+    parts.journal = journal = Renewed(parts.database, "acme")
+    patience = replace(QUICK, lease=0.3)
+
+    async def for_five_leases(_number: int) -> None:
+        for _ in range(10):
+            seen = journal.renewals
+            while journal.renewals == seen:
+                await asyncio.sleep(0.01)
+            journal.now += patience.lease / 2
+
+    parts.answerer.before_each = for_five_leases
     message, _ = parts.ask()
-    parts.start()
-    parts.start()
+    parts.start(patience=patience)
+    parts.start(patience=patience)
     await parts.playground.answer_to(message.ts)
     assert parts.answerer.asked == ["how long?"]
 
@@ -537,7 +566,11 @@ async def test_an_answer_that_stands_is_not_taken_back_when_its_end_cannot_be_re
     message, question = parts.ask()
     parts.start()
     answer = await parts.playground.answer_to(message.ts)
-    await state_of(parts, question, State.DONE)
+    pause = 0.1
+    while parts.journal.state(question.id) is not State.DONE:  # each try leaves the question to its lease
+        parts.expire_leases()
+        await asyncio.sleep(pause)
+        pause *= 1.5
     finals = [version.is_final for version in parts.playground.versions(answer)]
     assert finals == sorted(finals), "once final, always final"
     assert [reply.text for reply in parts.answers(message)] == ["Sixteen weeks."]

@@ -155,7 +155,7 @@ class Playground(Acts):
             if event in (None, delivery.kind, delivery.event.get("type"))
         ]
 
-    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 10.0) -> Found:  # noqa: ASYNC109
+    async def wait_for(self, predicate: Callable[[], Found], timeout: float = 60.0) -> Found:  # noqa: ASYNC109
         """The predicate's first true result. Raises TimeoutError, which tells what happened last.
 
         It is asked again after every change and, for what changes elsewhere, twenty times a second.
@@ -175,7 +175,7 @@ class Playground(Acts):
             self._waiting.discard(wake)
         return found
 
-    async def answer_to(self, ts: str, timeout: float = 30.0) -> Message:  # noqa: ASYNC109
+    async def answer_to(self, ts: str, timeout: float = 60.0) -> Message:  # noqa: ASYNC109
         """The bot's finished answer to the message `ts`, in its thread (`event_payload.final`).
 
         Raises TimeoutError when there is none in time, Refusal("message_not_found") when nobody asked.

@@ -41,7 +41,7 @@ class Whole:
         """The searchable documents by file name."""
         return {d.name: d for d in self.catalogue.documents("local") if d.generation}
 
-    async def until(self, predicate: Any, seconds: float = 60.0) -> None:
+    async def until(self, predicate: Any, seconds: float = 120.0) -> None:
         """Waits until the predicate is true; an unreadable database counts as not yet."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -62,7 +62,7 @@ class Whole:
         return await self.answer(asked)
 
     async def answer(self, asked: Message) -> tuple[Message, list[dict[str, Any]]]:
-        answer = await self.playground.answer_to(asked.ts, 60)
+        answer = await self.playground.answer_to(asked.ts, 120)
         written = await asyncio.to_thread(
             self.journal.answer, answer.metadata["event_payload"]["question_id"]
         )
@@ -109,7 +109,7 @@ async def whole(tmp: Path, folders: Mapping[str, tuple[Path, str]], **settings: 
         )
         try:
             await running.until(lambda: len(running.catalogue.last_syncs("local")) >= len(folders))
-            await playground.wait_for(lambda: playground.sockets.connections > 0, 60)
+            await playground.wait_for(lambda: playground.sockets.connections > 0, 120)
             yield running
         finally:
             if process.returncode is None:

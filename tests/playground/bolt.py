@@ -30,7 +30,7 @@ def bolt_app(playground: Playground) -> AsyncApp:
 
 @contextlib.asynccontextmanager
 async def connected(
-    playground: Playground, app: AsyncApp, *, ping_interval: float = 0.2
+    playground: Playground, app: AsyncApp, *, ping_interval: float = 10.0
 ) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app in Socket Mode, with its connection open."""
     logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.CRITICAL)

@@ -87,7 +87,7 @@ async def test_an_answer_is_awaited_over_http(playground: Playground, control: a
         bot_id="B0FOOTNOTE",
         metadata={"event_type": "footnote_answer", "event_payload": {"question_id": "q", "final": True}},
     )
-    status, answer = await get(control, "answer", ts=asked.ts, timeout="5")
+    status, answer = await get(control, "answer", ts=asked.ts, timeout="60")
     assert (status, answer["text"]) == (200, "hello yourself")
 
 

@@ -21,13 +21,13 @@ async def frames_of(session: aiohttp.ClientSession, playground: Playground, pers
 async def test_a_person_sees_what_happens_where_they_may_look(playground: Playground) -> None:
     async with aiohttp.ClientSession() as session:
         chiyo = await frames_of(session, playground, "chiyo")
-        snapshot = await chiyo.receive_json(timeout=5)
+        snapshot = await chiyo.receive_json(timeout=60)
         names = {channel["name"] for channel in snapshot["channels"]}
         assert names == {"general", "people", "random", "partners", ""}
         playground.say("ada", "#finance", "not for Chiyo")
         playground.workspace.whisper("C0GENERAL", "U0FOOTNOTE", "for Ben", visible_to="U0BEN")
         playground.say("ada", "#general", "for all")
-        frame = await chiyo.receive_json(timeout=5)
+        frame = await chiyo.receive_json(timeout=60)
         assert (frame["type"], frame["message"]["text"]) == ("message", "for all")
         await chiyo.close()
 
@@ -36,11 +36,11 @@ async def test_joining_brings_the_channels_messages(playground: Playground) -> N
     playground.say("ada", "#finance", "the budget")
     async with aiohttp.ClientSession() as session:
         chiyo = await frames_of(session, playground, "chiyo")
-        await chiyo.receive_json(timeout=5)
+        await chiyo.receive_json(timeout=60)
         playground.invite("ada", "#finance", "chiyo")
         texts: list[str] = []
         while "the budget" not in texts:
-            frame = await chiyo.receive_json(timeout=5)
+            frame = await chiyo.receive_json(timeout=60)
             texts = [message["text"] for message in frame.get("messages", ())]
         await chiyo.close()
 

@@ -17,10 +17,10 @@ def test_it_serves_until_it_is_interrupted() -> None:
             assert process.stderr is not None
             found = re.search(r"http://127\.0\.0\.1:\d+", process.stderr.readline())
             assert found
-            with urllib.request.urlopen(found[0], timeout=5) as response:
+            with urllib.request.urlopen(found[0], timeout=60) as response:
                 assert "Footnote" in response.read().decode()
             process.send_signal(signal.SIGINT)
-            assert process.wait(10) == 0
+            assert process.wait(60) == 0
         finally:
             process.kill()
 
