@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_,
 from sqlalchemy.sql import ColumnElement, false
 
 from indexer.catalogue.chunks import chunks
-from indexer.catalogue.tables import document_channels, documents, generations, pages
+from indexer.catalogue.tables import document_channels, documents, generations, pages, storable
 from indexer.catalogue.values import Statistics
 from indexer.types import (
     Audience,
@@ -21,6 +21,7 @@ from indexer.types import (
     Reach,
     ReadBy,
     Reader,
+    Section,
 )
 
 _SEPARATOR = "\x1f"
@@ -66,6 +67,8 @@ def document_of(row: Row[Any]) -> Document:
         modified=row.modified,
         outline=tuple(OutlineEntry(*entry) for entry in row.outline),
         indexed_at=row.indexed_at,
+        ocr=row.ocr,
+        tried_with=row.tried_with,
     )
 
 
@@ -113,11 +116,19 @@ def write_pages(connection: Connection, workspace: str, generation: str, texts: 
             "text": page.text,
             "read_by": page.read_by.value,
             "reason": page.reason,
+            "confidence": page.confidence,
+            "language": page.language,
+            "furniture": [list(span) for span in page.furniture] or None,
+            "sections": _sections(page) or None,
         }
         for page in texts
     ]
     if rows:
         connection.execute(insert(pages), rows)
+
+
+def _sections(page: Page) -> list[list[Any]]:
+    return [[section.start, [storable(title) for title in section.path]] for section in page.sections]
 
 
 def delete_pages(connection: Connection, workspace: str, of: Collection[str]) -> None:
@@ -131,14 +142,28 @@ def read_pages(
 ) -> Iterator[Page]:
     """The pages of a generation in their order, all or those with the numbers."""
     query = (
-        select(pages.c.number, pages.c.label, pages.c.text, pages.c.read_by, pages.c.reason)
+        select(pages)
         .where(pages.c.workspace == workspace, pages.c.generation == generation)
         .order_by(pages.c.number)
     )
     parts = [query] if numbers is None else [query.where(pages.c.number.in_(p)) for p in chunks(numbers)]
     for part in parts:
         for row in connection.execute(part):
-            yield Page(row.number, row.label, row.text, ReadBy(row.read_by), row.reason)
+            yield _page(row)
+
+
+def _page(row: Row[Any]) -> Page:
+    return Page(
+        number=row.number,
+        label=row.label,
+        text=row.text,
+        read_by=ReadBy(row.read_by),
+        reason=row.reason,
+        confidence=row.confidence,
+        language=row.language,
+        furniture=tuple((start, end) for start, end in row.furniture or ()),
+        sections=tuple(Section(start, tuple(path)) for start, path in row.sections or ()),
+    )
 
 
 def count_visible(connection: Connection, workspace: str, reach: Reach | None) -> Statistics:

@@ -23,6 +23,11 @@ from sqlalchemy import (
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
+def storable(text: str) -> str:
+    """The text as every database can store it; offsets into it stay true."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
 class Words(TypeDecorator[str]):
     """Text from outside: NUL and lone surrogates, which no database stores, become U+FFFD one for one."""
 
@@ -30,11 +35,13 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """The text as it can be stored; offsets into it stay true."""
-        return value if value is None else _UNSTORABLE.sub("\ufffd", value)
+        """The text as it can be stored."""
+        return value if value is None else storable(value)
 
 
 _Id = BigInteger().with_variant(Integer(), "sqlite")  # only INTEGER counts up by itself in SQLite
+
+_Json = JSON(none_as_null=True)
 
 metadata = MetaData()
 
@@ -66,6 +73,8 @@ documents = Table(
     Column("modified", Words),
     Column("outline", JSON, nullable=False),
     Column("indexed_at", Double),
+    Column("ocr", Text, nullable=False, server_default="none"),  # Pipeline.ocr of the visible generation
+    Column("tried_with", Text),  # fingerprint of the passwords that did not help a failed one
     Index("documents_source", "workspace", "source"),
     Index("documents_generation", "workspace", "generation", unique=True),
 )
@@ -85,11 +94,24 @@ generations = Table(
     Column("workspace", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("document", Text, nullable=False),
-    Column("state", Text, nullable=False),  # staged, visible, dead
+    Column("state", Text, nullable=False),  # staged, visible, dead, refused
     Column("staged_at", Double, nullable=False),
+    Column("epoch", Integer),  # the document's when it was begun
+    Column("facts", _Json),  # what its first instalment said of the whole document
     Column("passages", Integer, nullable=False),
     Column("terms", LargeBinary),  # `frequencies.packed`; what leaves the workspace's sums with it
     Index("generations_state", "workspace", "state"),
+)
+
+instalments = Table(
+    "instalments",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("generation", Text, primary_key=True),
+    Column("last", Integer, primary_key=True, autoincrement=False),  # its last page
+    Column("passages", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("terms", LargeBinary, nullable=False),  # `frequencies.packed`
 )
 
 pages = Table(
@@ -102,6 +124,10 @@ pages = Table(
     Column("text", Words, nullable=False),
     Column("read_by", Text, nullable=False),
     Column("reason", Words),
+    Column("confidence", Double),
+    Column("language", Text),
+    Column("furniture", _Json),  # [start, end] each; null without any
+    Column("sections", _Json),  # [start, path] each; null without any
 )
 
 term_frequencies = Table(

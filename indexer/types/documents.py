@@ -91,6 +91,8 @@ class Document:
     modified: str | None = None
     outline: tuple[OutlineEntry, ...] = ()
     indexed_at: float | None = None  # seconds since the epoch, UTC
+    ocr: str = "none"  # Pipeline.ocr when the visible generation was read
+    tried_with: str | None = None  # fingerprint of the passwords that did not help a failed one
 
 
 def document_id(workspace: str, source: str, uri: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,7 +12,7 @@ from sqlalchemy import event
 
 from indexer.catalogue import Catalogue, Statistics
 from indexer.database import Database
-from indexer.types import NOTHING, Audience, OutlineEntry, Reach, Reader
+from indexer.types import NOTHING, Audience, OutlineEntry, Page, Reach, ReadBy, Reader, Section
 from tests.catalogue.making import (
     EVERYONE,
     MEMBERS,
@@ -51,6 +52,39 @@ def test_a_document_comes_back_as_it_was_written(catalogue: Catalogue) -> None:
     )
     assert catalogue.documents(WORKSPACE) == [read]
     assert catalogue.confirm(WORKSPACE, ["g1"], Reach((reader("C2"),))) == {"g1": read}
+
+
+def test_a_page_comes_back_as_it_was_written(catalogue: Catalogue) -> None:
+    pages = (
+        Page(
+            1,
+            "i",
+            "Handbook\nPay\n1",
+            ReadBy.OCR,
+            None,
+            0.5,
+            "en",
+            ((0, 8), (13, 14)),
+            (Section(9, ("Pay",)),),
+        ),
+        Page(2, "ii", "年报", ReadBy.TEXT, sections=(Section(0, ("Pay", "年")), Section(1, ("Leave",)))),
+        Page(3, "iii", "", ReadBy.FAILED, "It is a scan."),
+    )
+    document = catalogue.observe(WORKSPACE, SOURCE, pdf(), seen_epoch=None)
+    catalogue.begin(WORKSPACE, document.id, "g1", epoch=1)
+    new = replace(generation(document, "g1"), pages=pages)
+    for _ in range(2):
+        catalogue.flip(WORKSPACE, new, epoch=1, lease=None)
+        assert tuple(catalogue.pages(WORKSPACE, "g1").values()) == pages
+    assert catalogue.pages(WORKSPACE, "g1", [2]) == {2: pages[1]}
+
+
+def test_titles_of_sections_lose_what_no_database_stores(catalogue: Catalogue) -> None:
+    page = Page(1, "1", "Pay", ReadBy.TEXT, sections=(Section(0, ("P\0a", "\ud800")),))
+    document = catalogue.observe(WORKSPACE, SOURCE, pdf(), seen_epoch=None)
+    catalogue.begin(WORKSPACE, document.id, "g1", epoch=1)
+    catalogue.flip(WORKSPACE, replace(generation(document, "g1"), pages=(page,)), epoch=1, lease=None)
+    assert catalogue.pages(WORKSPACE, "g1")[1].sections == (Section(0, ("P\ufffda", "\ufffd")),)
 
 
 def test_documents_are_listed_by_name_within_source_and_workspace(catalogue: Catalogue) -> None:
