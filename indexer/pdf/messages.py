@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.pdf.marks import Marks
 from indexer.types import OutlineEntry, Page, ReadBy, Unreadable
 
 
@@ -22,6 +23,7 @@ class Opened:
     created: str | None
     modified: str | None
     outline: tuple[OutlineEntry, ...]
+    labels: tuple[str, ...]  # of the pages that are going to be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,25 @@ class Read:
     """One page; with the largest text on it if it is the first."""
 
     page: Page
-    heading: str
+    heading: str = ""
+    marks: Marks = field(default_factory=Marks)
+    cut: bool = False  # it had more characters than allowed
+    recognised: bool = False  # OCR was tried on it, whatever came of it
 
 
-Message = Opened | Read | Unreadable
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A page was drawn; the bytes of a PNG follow as a message of their own."""
+
+    width: int  # pixels
+    height: int
+    highlighted: int  # spans of which at least one word was found
 
 
-def decode(raw: bytes, *, expected: int) -> Message | None:
+Message = Opened | Read | Drawing | Unreadable
+
+
+def decode(raw: bytes, *, expected: int, label: str) -> Message | None:
     """One message as a value; None at the end. `expected` is the number of the page that may come next.
 
     The forms are described in indexer/pdf/child.py.
@@ -44,12 +58,12 @@ def decode(raw: bytes, *, expected: int) -> Message | None:
         NotUnderstood: it is none that may come here.
     """
     try:
-        return _decode(raw, expected)
+        return _decode(raw, expected, label)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise NotUnderstood(str(error)) from error
 
 
-def _decode(raw: bytes, expected: int) -> Message | None:
+def _decode(raw: bytes, expected: int, label: str) -> Message | None:
     ((kind, fields),) = json.loads(raw).items()
     if kind == "end":
         return None
@@ -57,8 +71,10 @@ def _decode(raw: bytes, expected: int) -> Message | None:
         return Unreadable(str(fields["reason"]), str(fields["remedy"]))
     if kind == "opened":
         return _opened(fields)
+    if kind == "drawing":
+        return Drawing(int(fields["width"]), int(fields["height"]), int(fields["highlighted"]))
     if kind == "page" and fields["number"] == expected:
-        return _read(fields)
+        return _read(fields, label)
     raise NotUnderstood(kind)
 
 
@@ -71,19 +87,37 @@ def _opened(fields: dict[str, Any]) -> Opened:
         outline=tuple(
             OutlineEntry(str(title), int(page), int(level)) for title, page, level in fields["outline"]
         ),
+        labels=tuple(map(str, fields["labels"])),
     )
 
 
-def _read(fields: dict[str, Any]) -> Read:
+def _read(fields: dict[str, Any], label: str) -> Read:
+    text = str(fields["text"])
     page = Page(
         number=int(fields["number"]),
-        label=str(fields["label"]),
-        text=str(fields["text"]),
+        label=label,
+        text=text,
         read_by=ReadBy(fields["read_by"]),
         reason=_optional(fields["reason"]),
+        confidence=_share(fields["confidence"]),
     )
-    return Read(page, str(fields["heading"]))
+    return Read(
+        page,
+        heading=str(fields["heading"]),
+        marks=Marks.decode(fields["marks"], text),
+        cut=bool(fields["cut"]),
+        recognised=bool(fields["recognised"]),
+    )
 
 
 def _optional(value: Any) -> str | None:
     return None if value is None else str(value)
+
+
+def _share(value: Any) -> float | None:
+    if value is None:
+        return None
+    share = float(value)
+    if not 0 <= share <= 1:
+        raise ValueError(f"no share: {share}")
+    return share

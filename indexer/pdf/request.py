@@ -42,6 +42,16 @@ class Request:
     passwords: tuple[str, ...] = field(default=(), repr=False)  # tried in order
     ocr: Ocr | None = None
     picture: Picture | None = None  # draw this instead of reading
+    again: bool = False  # title, dates and outline are known already
+
+    @property
+    def most_pages(self) -> int:
+        """How many pages there can be to read, whatever the file holds."""
+        return self.end(self.limits.max_pages) - self.first + 1
+
+    def end(self, total: int) -> int:
+        """The last page to read of a file of so many."""
+        return min(total, self.limits.max_pages, self.last if self.last is not None else total)
 
     def encode(self) -> bytes:
         """One line of JSON."""
@@ -60,6 +70,7 @@ class Request:
             passwords=tuple(fields["passwords"]),
             ocr=_ocr(fields["ocr"]),
             picture=_picture(fields["picture"]),
+            again=fields["again"],
         )
 
 

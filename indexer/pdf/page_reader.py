@@ -1,0 +1,141 @@
+"""Pages of one PDF, each by the reader that can: pdfium, else pypdf, else OCR."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+from pypdf import PdfReader
+
+from indexer.pdf.limits import Limits
+from indexer.pdf.opening import open_with_pdfium, why_not
+from indexer.pdf.request import Request
+from indexer.pdf.structure import Structure, TooLong, label_of, open_with_pypdf, read_structure, time_limit
+from indexer.pdf.text import GARBLED, SCAN, PageText, read_with_pdfium, read_with_pypdf
+
+if TYPE_CHECKING:
+    from indexer.pdf.ocr import Recogniser
+
+_UNREAD = "It is damaged: neither reader could read it."
+_OCR_SHARE = 0.75  # of a page's time; the rest is for the readers before
+
+
+class PageReader:
+    """An open PDF; only for the main thread of a child."""
+
+    def __init__(self, request: Request) -> None:
+        """Opens the file by pdfium, else by pypdf.
+
+        Raises:
+            Refused: neither opens it, or it has no pages.
+        """
+        self._request = request
+        self._limits = request.limits
+        self._reader: PdfReader | None = None
+        self._reader_tried = False
+        self._recogniser: Recogniser | None = None
+        self._document: Any | None = None
+        until = time.monotonic() + self._limits.base_seconds / 6
+        code = None
+        try:
+            self._document = open_with_pdfium(request.path, request.passwords)
+        except pypdfium2.PdfiumError as error:
+            code = error.err_code
+        reader = self._pypdf(until)
+        self.total = len(self._document) if self._document is not None else _count(reader)
+        if self.total < 1:
+            raise why_not(request.path, code)
+        self.structure: Structure = read_structure(reader, self._document, self.total, until=until)
+        if self._document is not None:
+            self._reader, self._reader_tried = None, False  # frees its memory; rarely needed again
+
+    def label(self, index: int) -> str:
+        """The printed label of the page at `index` (from 0)."""
+        return label_of(self.structure, self._document, index)
+
+    def page(self, index: int) -> tuple[PageText, bool]:
+        """The page at `index` (from 0), and whether OCR was tried on it."""
+        began = time.monotonic()
+        found = self._layer(index)
+        if found.reason not in (SCAN, GARBLED) or self._document is None:
+            return found, False
+        if self._request.ocr is None:
+            return replace(found, read_by="failed"), False
+        seconds = self._limits.ocr_page_seconds * _OCR_SHARE - (time.monotonic() - began)
+        return self._recognised(index, seconds), True
+
+    def _layer(self, index: int) -> PageText:
+        """The page's own text by pdfium; by pypdf when that fails or finds garbage, and if it does better."""
+        first = PageText("", "failed", "Neither reader could open it.")
+        if self._document is not None:
+            try:
+                first = read_with_pdfium(
+                    self._document, index, limit=self._limits.max_page_characters, heading=index == 0
+                )
+            except MemoryError:
+                first = PageText("", "failed", too_much(self._limits))
+            except Exception:  # noqa: BLE001 - a damaged page must not take the others with it
+                first = PageText("", "failed", _UNREAD)
+        if first.read_by != "failed":
+            return first
+        return self._second_reading(index) or first
+
+    def _second_reading(self, index: int) -> PageText | None:
+        patience = self._limits.page_seconds / 3
+        reader = self._pypdf(time.monotonic() + patience)
+        if reader is None:
+            return None
+        try:
+            with time_limit(patience):
+                second = read_with_pypdf(reader, index, limit=self._limits.max_page_characters)
+        except (Exception, TooLong):  # noqa: BLE001 - pypdf raises almost anything for a damaged page
+            return None
+        return second if second.read_by == "text" else None
+
+    def _recognised(self, index: int, seconds: float) -> PageText:
+        if self._recogniser is None:
+            from indexer.pdf.ocr import Recogniser  # loads Tesseract, which few documents need
+
+            assert self._request.ocr is not None
+            self._recogniser = Recogniser(self._request.ocr, self._language())
+        try:
+            page = self._document[index]  # type: ignore[index]
+            try:
+                return self._recogniser.read(
+                    page, limit=self._limits.max_page_characters, seconds=max(seconds, 1.0)
+                )
+            finally:
+                page.close()
+        except Exception as error:  # noqa: BLE001 - a page that cannot be drawn must not take the others with it
+            return PageText("", "failed", f"It is a scan, and OCR failed ({type(error).__name__}).")
+
+    def _language(self) -> str | None:
+        """The language that the file states, as ISO 639-1 has it."""
+        document = self._document
+        assert document is not None
+        size = pdfium.FPDFCatalog_GetLanguage(document, None, 0)
+        if not 2 < size < 200:
+            return None
+        buffer = ctypes.create_string_buffer(size)
+        pdfium.FPDFCatalog_GetLanguage(document, ctypes.cast(buffer, ctypes.POINTER(pdfium.FPDF_WCHAR)), size)
+        code = buffer.raw.decode("utf-16-le", "replace").rstrip("\0").lower()[:2]
+        return code if code.isascii() and code.isalpha() else None
+
+    def _pypdf(self, until: float) -> PdfReader | None:
+        if not self._reader_tried:
+            self._reader_tried = True
+            self._reader = open_with_pypdf(self._request.path, until=until, passwords=self._request.passwords)
+        return self._reader
+
+
+def too_much(limits: Limits) -> str:
+    """Why a page is not read whose child was ended for its memory."""
+    return f"Reading it needs more than {limits.memory_bytes // 2**20:,} MB of memory."
+
+
+def _count(reader: PdfReader | None) -> int:
+    return len(reader.pages) if reader is not None else 0
