@@ -7,10 +7,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from indexer.pdf.headings import Line, is_contents, titles_of
-from indexer.pdf.text import PageText, TextLine
+
+if TYPE_CHECKING:
+    from indexer.pdf.text import PageText
 
 _EDGE_LINES = 4  # looked at from each edge inward
 _APART = 1.6  # times the usual distance of lines, and a line stands apart
@@ -77,80 +80,77 @@ class Marks:
             )
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"these are no marks: {error}") from error
-        if any(later.start < title.end for title, later in zip(titles, titles[1:], strict=False)):
+        if any(later.start < title.end for title, later in pairwise(titles)):
             raise ValueError("titles overlap")
         return marks
 
 
 def marks_of(page: PageText) -> Marks:
     """The marks of a page; where the places of its lines are not known, by their order and words alone."""
-    text = page.text
     lines = _lines(page)
     if not lines:
         return Marks()
-    contents = is_contents([text[line.start : line.end] for line in lines])
-    titles = () if contents else tuple(_titles(text, lines))
-    placed = bool(page.lines)
-    inward = sorted(lines, key=lambda line: line.top) if placed else lines
-    usual = _usual_distance(inward) if placed else 0.0
+    contents = is_contents([line.text for line in lines])
+    titles = (
+        ()
+        if contents
+        else tuple(
+            Title(start, end, round(size, _DIGITS), bold) for start, end, size, bold in titles_of(lines)
+        )
+    )
+    inward = sorted(lines, key=lambda line: line.top) if page.lines else lines
+    usual = _usual_distance(inward)
     return Marks(
-        top=tuple(_edge_lines(inward[: _EDGE_LINES + 1], usual, len(inward))),
-        bottom=tuple(_edge_lines(inward[: -_EDGE_LINES - 2 : -1], usual, len(inward))),
+        top=_from_edge(inward[: _EDGE_LINES + 1], usual),
+        bottom=_from_edge(inward[: -_EDGE_LINES - 2 : -1], usual),
         titles=titles if len(titles) <= _MOST else (),
         contents=contents,
     )
 
 
-def _lines(page: PageText) -> Sequence[TextLine]:
-    if page.lines:
-        return [line for line in page.lines if page.text[line.start : line.end].strip()]
-    return [TextLine(*match.span(), 0, False, 0, 0, 0, 0) for match in _LINE.finditer(page.text)]
-
-
-def _titles(text: str, lines: Sequence[TextLine]) -> list[Title]:
+def _lines(page: PageText) -> list[Line]:
+    text = page.text
+    if not page.lines:
+        return [Line(*match.span(), match.group(), 0, False, 0, 0, 0) for match in _LINE.finditer(text)]
     sizes: Counter[float] = Counter()
-    for line in lines:
+    bold = 0
+    for line in page.lines:
         sizes[round(line.size, 1)] += line.end - line.start
-    body = sizes.most_common(1)[0][0]
-    relative = [
+        bold += line.bold * (line.end - line.start)
+    ((body, _),) = sizes.most_common(1)
+    mostly_bold = bold > 0.5 * sizes.total()
+    return [
         Line(
             line.start,
             line.end,
+            text[line.start : line.end],
             line.size / body if body else 0.0,
-            line.bold,
+            line.bold and not mostly_bold,
             line.left,
             line.top,
-            line.bottom,
+            line.right,
         )
-        for line in lines
-    ]
-    return [
-        Title(start, end, round(size, _DIGITS), bold) for start, end, size, bold in titles_of(text, relative)
+        for line in page.lines
+        if text[line.start : line.end].strip()
     ]
 
 
-def _usual_distance(inward: Sequence[TextLine]) -> float:
-    """Between the tops of neighbouring lines, as a share of the page's height."""
+def _usual_distance(inward: Sequence[Line]) -> float:
+    """Between the tops of neighbouring lines, as a share of the page's height; 0 when not known."""
     distances = sorted(
-        after.top - before.top
-        for before, after in zip(inward, inward[1:], strict=False)
-        if after.top - before.top > 0.003
+        after.top - before.top for before, after in pairwise(inward) if after.top - before.top > 0.003
     )
     return distances[len(distances) // 2] if distances else 0.0
 
 
-def _edge_lines(inward: Sequence[TextLine], usual: float, total: int) -> list[Edge]:
-    """The first lines from an edge; the one after them only tells the gap."""
-    edges: list[Edge] = []
+def _from_edge(inward: Sequence[Line], usual: float) -> tuple[Edge, ...]:
+    """The first lines from an edge; one more only tells the gap."""
     known = usual > 0
-    gaps = [
-        known and abs(after.top - before.top) > _APART * usual
-        for before, after in zip(inward, inward[1:], strict=False)
-    ]
-    for place, line in enumerate(inward[: min(_EDGE_LINES, total)]):
-        apart = any(gaps[place:])
-        edges.append(Edge(line.start, line.end, round(line.top, _DIGITS) if known else None, apart))
-    return edges
+    gaps = [known and abs(after.top - before.top) > _APART * usual for before, after in pairwise(inward)]
+    return tuple(
+        Edge(line.start, line.end, round(line.top, _DIGITS) if known else None, any(gaps[place:]))
+        for place, line in enumerate(inward[:_EDGE_LINES])
+    )
 
 
 def _edges(fields: Any, text: str) -> tuple[Edge, ...]:

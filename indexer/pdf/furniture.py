@@ -1,0 +1,200 @@
+"""Running headers, footers and page numbers: what stands at the same edge of page after page.
+
+A line that is left out wrongly cannot be found or cited any more, and one that is kept does little harm. So a line
+is furniture only if neighbouring pages have it too, the same but for numbers that count the pages, and if it stands
+apart from the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.pdf.marks import Edge, Marks
+from indexer.pdf.numbering import numbering_of
+from indexer.sentences import trailing_figures
+from indexer.types import Page
+
+REACH = 8
+"""Pages looked at before and after each."""
+
+_SAME_HEIGHT = 0.015  # of the page's height
+_VOTES = 2  # other pages that have the line
+_VOTES_WITHOUT_PLACES = 4
+_FEW = 2  # other pages: in documents of less nothing is repeated
+_EDGE_LINES = 4
+_TEXT_LINE = re.compile(r"[^\n]+")
+_NUMBER = re.compile(r"\d{1,6}|(?<![^\W_])[ivxlc]{1,7}(?![^\W_])|(?<![^\W_])[IVXLC]{1,7}(?![^\W_])")
+_ROMAN = re.compile(r"(?=.)(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.I)
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_BARE = re.compile(
+    r"(?:(?:page|seite|página|pagina|pág\.|p\.|s\.)\s*)?[\[(–—-]?\s*(\d{1,5}|[ivxlcIVXLC]{1,7})\s*[\])–—-]?"
+    r"(?:\s*(?:of|von|de|sur|di|/)\s*\d{1,5})?|第?\s*(\d{1,5})\s*[页頁ページ]{1,3}(?:\s*[/,，共]{1,2}\s*\d{1,5}\s*[页頁]?)?",
+    re.I,
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line at an edge: its words without numbers, the numbers, and where it stands."""
+
+    span: Span
+    words: str
+    numbers: tuple[int, ...]
+    top: float | None
+    apart: bool
+    is_row: bool  # of a table
+    is_title: bool  # of which the number is a part, as in "Note 5"
+
+    @property
+    def has_words(self) -> bool:
+        return any(map(str.isalpha, self.words))
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The edges of a page, upper and lower, each from the edge inward, and what was found to be furniture."""
+
+    page: Page
+    edges: tuple[tuple[_Line, ...], tuple[_Line, ...]]
+    found: tuple[Span, ...] = ()
+
+
+def sheet_of(page: Page, marks: Marks) -> Sheet:
+    """A page as its neighbours are compared with it."""
+    upper, lower = ((tuple(_line(page.text, edge) for edge in side)) for side in (marks.top, marks.bottom))
+    return Sheet(page, (upper, lower))
+
+
+def sheet_again(page: Page) -> Sheet:
+    """A page that was arranged before, whose marks are no longer known."""
+    lines = [match.span() for match in _TEXT_LINE.finditer(page.text)]
+    edges = [
+        tuple(_line(page.text, Edge(start, end, None, apart=False)) for start, end in side)
+        for side in (lines[:_EDGE_LINES], lines[: -_EDGE_LINES - 1 : -1])
+    ]
+    return Sheet(page, (edges[0], edges[1]), page.furniture)
+
+
+def furniture_of(sheet: Sheet, past: Sequence[Sheet], ahead: Sequence[Sheet]) -> tuple[Span, ...]:
+    """The spans of a page's furniture, in order and apart, as its neighbours up to REACH pages away show them.
+
+    Of the pages before it what was found is known too.
+    """
+    others = [*past[-REACH:], *ahead[:REACH]]
+    if len(others) < _FEW:
+        spans = set(_bare_numbers(sheet))
+    else:
+        spans = {span for side in (0, 1) for span in _repeated(sheet, side, others)}
+    return tuple(sorted(spans))
+
+
+def _repeated(sheet: Sheet, side: int, others: Sequence[Sheet]) -> Iterator[Span]:
+    """Lines at one edge that other pages have too: such as count pages anywhere, others from the edge inward."""
+    unbroken = True
+    height: float | None = None
+    for line in sheet.edges[side]:
+        matches = [(other, match) for other in others if (match := _match(line, sheet, other, side))]
+        if _counts_pages(line, matches) or (unbroken and _runs(line, sheet, side, matches, others)):
+            yield line.span
+        elif height is None or line.top is None or abs(line.top - height) > _SAME_HEIGHT / 3:
+            unbroken = False
+        height = line.top
+
+
+def _counts_pages(line: _Line, matches: Sequence[tuple[Sheet, _Line]]) -> bool:
+    if line.is_row or line.is_title or not (line.apart or line.top is None):
+        return False
+    counting = sum(match.numbers != line.numbers for _, match in matches)
+    return counting >= (_VOTES if line.apart else _VOTES_WITHOUT_PLACES)
+
+
+def _runs(
+    line: _Line, sheet: Sheet, side: int, matches: Sequence[tuple[Sheet, _Line]], others: Sequence[Sheet]
+) -> bool:
+    """Whether the line is a running header or footer, rather than what tables repeat."""
+    if not line.has_words or line.is_row:
+        return False
+    if any(match.span in other.found for other, match in matches if other.page.number < sheet.page.number):
+        return True
+    if line.top is None:
+        return len(matches) >= _VOTES_WITHOUT_PLACES
+    if not line.apart or len(matches) < _VOTES:
+        return False
+    having = {other.page.number for other, _ in matches}
+    without = [other for other in others if other.page.number not in having]
+    return sum(_reaches(other, side, line.top) for other in without) < len(matches)
+
+
+def _reaches(other: Sheet, side: int, top: float) -> bool:
+    """Whether a page has text of its own as far out as there, so that it is no margin."""
+    for line in other.edges[side]:
+        if line.top is not None and line.has_words and line.span not in other.found:
+            return line.top <= top + 0.01 if side == 0 else line.top >= top - 0.01
+    return False
+
+
+def _match(line: _Line, sheet: Sheet, other: Sheet, side: int) -> _Line | None:
+    """The line of another page that is the same, but for its place in the count of pages."""
+    apart = other.page.number - sheet.page.number
+    for candidate in other.edges[side]:
+        if candidate.words != line.words or len(candidate.numbers) != len(line.numbers):
+            continue
+        steps = {theirs - ours for theirs, ours in zip(candidate.numbers, line.numbers, strict=True)}
+        if steps <= {0, apart} and (apart in steps or _same_height(line, candidate)):
+            return candidate
+    return None
+
+
+def _same_height(line: _Line, other: _Line) -> bool:
+    return line.top is None or other.top is None or abs(line.top - other.top) <= _SAME_HEIGHT
+
+
+def _bare_numbers(sheet: Sheet) -> Iterator[Span]:
+    """The outermost lines that hold nothing but the page's own number."""
+    page = sheet.page
+    for side in sheet.edges:
+        for line in side[:1]:
+            match = _BARE.fullmatch(page.text, *line.span)
+            if match and line.apart and (match[1] or match[2]) in (page.label, str(page.number)):
+                yield line.span
+
+
+def _line(text: str, edge: Edge) -> _Line:
+    words, numbers, is_row, is_title = _parts(text[edge.start : edge.end])
+    return _Line((edge.start, edge.end), words, numbers, edge.top, edge.apart, is_row, is_title)
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, tuple[int, ...], bool, bool]:
+    """A line's words, its numbers, and whether it is a row of a table or numbered as titles are."""
+    numbers: list[int] = []
+
+    def take(match: re.Match[str]) -> str:
+        value = _value(match.group())
+        if value is None:
+            return match.group()
+        numbers.append(value)
+        return "\0"
+
+    words = _NUMBER.sub(take, " ".join(text.split())).casefold()
+    is_row = trailing_figures(text) >= 2 and any(map(str.isalpha, text))
+    numbering = numbering_of(text)
+    is_title = numbering is not None and numbering.says_so and len(numbers) == 1
+    return words, tuple(numbers), is_row, is_title
+
+
+def _value(word: str) -> int | None:
+    if word[0].isdigit():
+        return int(word)
+    if not _ROMAN.match(word):
+        return None
+    digits = [_ROMAN_DIGITS[letter] for letter in word.casefold()]
+    return sum(
+        -digit if digit < following else digit
+        for digit, following in zip(digits, [*digits[1:], 0], strict=True)
+    )
