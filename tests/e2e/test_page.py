@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -45,27 +45,34 @@ class Browser:
         self.driver = driver
 
     def texts(self, selector: str) -> list[str]:
-        found = self.driver.find_elements(By.CSS_SELECTOR, selector)
-        try:
-            return [element.text for element in found]
-        except StaleElementReferenceException:
-            return []
+        while True:
+            found = self.driver.find_elements(By.CSS_SELECTOR, selector)
+            try:
+                return [element.text for element in found]
+            except StaleElementReferenceException:  # drawn anew meanwhile
+                continue
 
     def see(self, selector: str, text: str = "") -> str:
         def seen(_driver: Any) -> str | None:
             return next((found for found in self.texts(selector) if text in found), None)
 
-        found = WebDriverWait(self.driver, 10, poll_frequency=0.05).until(
+        found = WebDriverWait(self.driver, 60, poll_frequency=0.05).until(
             seen, f"{text!r} in {selector}; there is {self.texts(selector)}"
         )
         return str(found)
 
     def click(self, selector: str, text: str = "") -> None:
-        self.see(selector, text)
-        for element in self.driver.find_elements(By.CSS_SELECTOR, selector):
-            if text in element.text:
-                element.click()
-                return
+        def clicked(_driver: Any) -> bool:
+            for element in self.driver.find_elements(By.CSS_SELECTOR, selector):
+                if text in element.text:
+                    element.click()
+                    return True
+            return False
+
+        drawn_anew = (StaleElementReferenceException, ElementClickInterceptedException)
+        WebDriverWait(self.driver, 60, poll_frequency=0.05, ignored_exceptions=drawn_anew).until(
+            clicked, f"no {text!r} in {selector} to click on"
+        )
 
     def type(self, *keys: str, box: str = "compose-main-box") -> None:
         self.driver.find_element(By.ID, box).send_keys(*keys)

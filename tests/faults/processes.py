@@ -22,7 +22,7 @@ from tests.faults.effects import Effects, Kind, install
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
 
-QUICK = Patience(lease=1.0, poll=0.05, outage=0.1, drain=5.0)
+QUICK = Patience(lease=2.0, poll=0.05, outage=0.1, drain=30.0)
 
 
 def run_bot(pipe: Connection, settings: dict[str, Any]) -> None:
@@ -79,7 +79,7 @@ class Process:
         self._process.start()
         theirs.close()
 
-    def receive(self, timeout: float = 30.0) -> Any:
+    def receive(self, timeout: float = 120.0) -> Any:
         """The next message. Raises EOFError when the process has ended, AssertionError after the timeout."""
         assert self.pipe.poll(timeout), "the process said nothing"
         return self.pipe.recv()
@@ -92,7 +92,7 @@ class Process:
     def is_alive(self) -> bool:
         return self._process.is_alive()
 
-    def wait_for_end(self, timeout: float = 30.0) -> int | None:
+    def wait_for_end(self, timeout: float = 120.0) -> int | None:
         self._process.join(timeout)
         return self._process.exitcode
 
@@ -100,7 +100,7 @@ class Process:
         """SIGTERM, then SIGKILL."""
         if self._process.is_alive():
             self._process.terminate()
-            self._process.join(15)
+            self._process.join(60)
         if self._process.is_alive():
             self._process.kill()
             self._process.join(5)

@@ -32,7 +32,7 @@ async def server() -> AsyncIterator[FakeOpenAI]:
         yield running
 
 
-def opened(server: FakeOpenAI, model: str = "gpt-6-luna", *, deadline: float = 10.0) -> OpenAIModel:
+def opened(server: FakeOpenAI, model: str = "gpt-6-luna", *, deadline: float = 60.0) -> OpenAIModel:
     return OpenAIModel(model, api_key=KEY, base_url=server.base_url, deadline=deadline)
 
 
@@ -47,6 +47,13 @@ async def written(model: OpenAIModel, assignment: Assignment = ASKED) -> tuple[s
     finally:
         await model.close()
     return text, None
+
+
+def let_pass(seconds: float) -> None:
+    """For the running loop it is later from now on."""
+    loop = asyncio.get_running_loop()
+    now = loop.time
+    loop.time = lambda: now() + seconds  # type: ignore[method-assign]
 
 
 @pytest.mark.parametrize(
@@ -133,10 +140,22 @@ async def test_a_refusal_is_no_answer(server: FakeOpenAI, model: str) -> None:
 
 @pytest.mark.parametrize(("model", "begun"), [("endless", True), ("silent", False)])
 async def test_the_deadline_ends_it(server: FakeOpenAI, model: str, begun: bool) -> None:
-    text, error = await written(opened(server, model, deadline=0.3))
-    assert isinstance(error, ModelCutOff) is begun
-    assert bool(text) is begun
-    assert "FOOTNOTE_MODEL_DEADLINE" in str(error)
+    pieces: list[str] = []
+
+    async def read() -> None:
+        async for piece in asking.write(ASKED):
+            pieces.append(piece)
+
+    asking = opened(server, model, deadline=1_000)
+    reading = asyncio.create_task(read())
+    while not (pieces if begun else server.requests):
+        await asyncio.sleep(0.01)
+    let_pass(1_000)
+    with pytest.raises(ModelError, match="FOOTNOTE_MODEL_DEADLINE") as raised:
+        await reading
+    await asking.close()
+    assert isinstance(raised.value, ModelCutOff) is begun
+    assert bool(pieces) is begun
     assert len(server.requests) == 1
 
 
@@ -146,10 +165,11 @@ async def test_the_deadline_never_interrupts_whoever_reads(server: FakeOpenAI) -
     async def read_slowly() -> None:
         nonlocal undisturbed
         async for _ in model.write(ASKED):
-            await asyncio.sleep(0.3)
+            let_pass(1_000)
+            await asyncio.sleep(0.1)
             undisturbed += 1
 
-    model = opened(server, "endless", deadline=0.2)
+    model = opened(server, "endless", deadline=1_000)
     with pytest.raises(ModelCutOff):
         await read_slowly()
     await model.close()
@@ -176,7 +196,7 @@ async def test_a_failure_that_stays_is_an_error_after_two_attempts(server: FakeO
 
 async def test_a_pause_beyond_the_deadline_is_not_waited_for(server: FakeOpenAI) -> None:
     server.fail_next(429, {"retry-after": "60"})
-    _, error = await written(opened(server, deadline=20))
+    _, error = await written(opened(server, deadline=50))
     assert isinstance(error, ModelError)
     assert len(server.requests) == 1
 
@@ -205,24 +225,24 @@ async def test_a_refused_request_names_the_setting_and_is_not_repeated(
 
 
 async def test_a_wrong_key_is_not_shown(server: FakeOpenAI) -> None:
-    model = OpenAIModel("gpt-6-luna", api_key="sk-wrong-1", base_url=server.base_url, deadline=5)
+    model = OpenAIModel("gpt-6-luna", api_key="sk-wrong-1", base_url=server.base_url, deadline=60)
     _, error = await written(model)
     assert "OPENAI_API_KEY" in str(error)
     assert "sk-wrong" not in str(error)
 
 
 async def test_a_server_that_is_not_there_is_named() -> None:
-    model = OpenAIModel("gpt-6-luna", api_key=KEY, base_url="http://127.0.0.1:9/v1", deadline=5)
+    model = OpenAIModel("gpt-6-luna", api_key=KEY, base_url="http://127.0.0.1:9/v1", deadline=60)
     _, error = await written(model)
     assert isinstance(error, ModelError)
     assert "http://127.0.0.1:9/v1 cannot be reached: see OPENAI_BASE_URL" in str(error)
 
 
 async def test_a_server_of_ones_own_needs_no_key(server: FakeOpenAI) -> None:
-    model = OpenAIModel("local", api_key=None, base_url=server.base_url, deadline=5)
+    model = OpenAIModel("local", api_key=None, base_url=server.base_url, deadline=60)
     assert await written(model) == (REPLY, None)
 
 
 def test_without_key_and_address_the_setting_is_named() -> None:
     with pytest.raises(SettingsError, match="FOOTNOTE_MODEL chooses OpenAI, which needs OPENAI_API_KEY"):
-        OpenAIModel("gpt-6-luna", api_key=None, base_url=None, deadline=5)
+        OpenAIModel("gpt-6-luna", api_key=None, base_url=None, deadline=60)

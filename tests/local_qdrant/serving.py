@@ -18,9 +18,9 @@ from indexer.local_qdrant import Endpoint, ensure_running, leave
 def serving(folder: Path) -> Iterator[Endpoint]:
     """Runs the server of the folder in its own process."""
     try:
-        yield ensure_running(folder, timeout=60)
+        yield ensure_running(folder, timeout=120)
     finally:
-        leave(folder, wait=30)
+        leave(folder, wait=60)
 
 
 @contextmanager
@@ -57,7 +57,7 @@ def servers_of(folder: Path) -> list[int]:
     return found
 
 
-def until(condition: Callable[[], bool], *, seconds: float = 30.0) -> None:
+def until(condition: Callable[[], bool], *, seconds: float = 60.0) -> None:
     """Waits for what has to come true."""
     end = time.monotonic() + seconds
     while not condition():

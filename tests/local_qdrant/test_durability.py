@@ -22,7 +22,7 @@ KILLS = 3
 
 def connect(endpoint: Endpoint) -> QdrantClient:
     return QdrantClient(
-        url=endpoint.url, headers={"api-key": endpoint.key}, check_compatibility=False, timeout=20
+        url=endpoint.url, headers={"api-key": endpoint.key}, check_compatibility=False, timeout=60
     )
 
 
@@ -102,7 +102,7 @@ def test_kill_minus_nine_in_the_middle_of_writes_loses_nothing_acknowledged(tmp_
             writing.start()
             until(lambda enough=enough: len(writer.acknowledged) >= enough)
             os.kill(server_of(tmp_path), signal.SIGKILL)
-            writing.join(timeout=60)
+            writing.join(timeout=120)
             client.close()
             client = connect(ensure_running(tmp_path))
             check(client, writer)

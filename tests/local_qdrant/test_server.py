@@ -25,7 +25,7 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
 
 @pytest.fixture(scope="module")
 def client(endpoint: Endpoint) -> Iterator[QdrantClient]:
-    client = QdrantClient(url=endpoint.url, headers={"api-key": endpoint.key}, timeout=20)
+    client = QdrantClient(url=endpoint.url, headers={"api-key": endpoint.key}, timeout=60)
     yield client
     client.close()
 
@@ -81,7 +81,7 @@ def send(
         content=body if isinstance(body, bytes) else json.dumps(body).encode() if body is not None else None,
         headers={"api-key": (endpoint.key if key is None else key).encode()},
         trust_env=False,
-        timeout=20,
+        timeout=60,
     )
 
 
@@ -383,7 +383,7 @@ def test_an_alias_stands_for_its_collection_and_moves_at_once(client: QdrantClie
 
 async def test_the_async_client_works_alike(endpoint: Endpoint, name: str) -> None:
     client = AsyncQdrantClient(
-        url=endpoint.url, headers={"api-key": endpoint.key}, check_compatibility=False, timeout=20
+        url=endpoint.url, headers={"api-key": endpoint.key}, check_compatibility=False, timeout=60
     )
     found = await client.query_points(name, query=[1.0, 0, 0, 0], using="dense", limit=2)
     assert [hit.id for hit in found.points] == [0, 1]
@@ -398,7 +398,7 @@ def test_clients_read_and_write_at_once(endpoint: Endpoint, client: QdrantClient
     def work(first: int) -> None:
         try:
             own = QdrantClient(
-                url=endpoint.url, headers={"api-key": endpoint.key}, check_compatibility=False, timeout=20
+                url=endpoint.url, headers={"api-key": endpoint.key}, check_compatibility=False, timeout=60
             )
             for number in range(first, first + 6):
                 own.upsert(name, [point(number)])

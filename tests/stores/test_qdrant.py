@@ -29,7 +29,7 @@ def opened(
     endpoint: Endpoint, *, name: str = "contract", dimensions: int = DIMENSIONS, key: str | None = None
 ) -> QdrantStore:
     return QdrantStore(
-        endpoint.url, api_key=key or endpoint.key, embedder_name=name, dimensions=dimensions, timeout=20
+        endpoint.url, api_key=key or endpoint.key, embedder_name=name, dimensions=dimensions, timeout=60
     )
 
 
