@@ -27,9 +27,17 @@ _FOLDED = frozenset(
 _SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "▫", "\uf076": "▪"}
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them
 
-_LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02] ?\n?(?=(\w*))")
-_SOFT_HYPHEN = re.compile(r"\u00ad ?\n?")
-_BLANK_LINES = re.compile(r"\n{3,}")
+LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02] ?\n?(?=(\w*))")
+"""A hyphen at the end of a line, as pdfium marks it, with the parts of the word before and behind it."""
+
+PLAIN_HYPHEN = re.compile(r"(?<!\w)([^\W\d_]{2,})[-\u2010]\n(?=([^\W\d_]{2,}))")
+"""A hyphen at the end of a line that nobody marked."""
+
+SOFT_HYPHEN = re.compile(r"\u00ad ?\n?")
+BLANK_LINES = re.compile(r"\n{3,}")
+_CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou"))
+"""They follow a hyphen that stands for a part left out, as in "Ein- und Ausgang"."""
+
 _HYPHENATED_FIRST_PARTS = frozenset(
     (
         "non",
@@ -79,7 +87,7 @@ def _fold(character: str) -> str:
     return character if folded.startswith(" ") else folded
 
 
-_FOLDINGS = _Foldings()
+FOLDINGS = _Foldings()
 
 
 def clean(text: str) -> str:
@@ -92,11 +100,12 @@ def clean(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _rejoin(text)
-    text = unicodedata.normalize("NFC", text.translate(_FOLDINGS))  # of spaces, only " " and "\n" are left
+    if not text.isascii() or _CONTROL.search(text):
+        text = unicodedata.normalize("NFC", text.translate(FOLDINGS))  # of spaces, only " " and "\n" are left
     while "  " in text:
         text = text.replace("  ", " ")
     text = text.replace(" \n", "\n").replace("\n ", "\n")
-    return _BLANK_LINES.sub("\n\n", text).strip()
+    return _join_plain(BLANK_LINES.sub("\n\n", text).strip())
 
 
 def one_line(text: str, limit: int) -> str:
@@ -106,17 +115,40 @@ def one_line(text: str, limit: int) -> str:
 
 def _rejoin(text: str) -> str:
     """Joins words that a hyphen at the end of a line divides (pdfium marks it U+FFFE, others by a soft hyphen)."""
-    text = _SOFT_HYPHEN.sub("", text)
+    if "\u00ad" in text:
+        text = SOFT_HYPHEN.sub("", text)
+    if "\ufffe" in text or "\x02" in text:
+        text = LINE_END_HYPHEN.sub(hyphen_settled, text)
+    return text
 
-    def join(match: re.Match[str]) -> str:
-        first, second = match.groups()
-        return first + ("-" if _keeps_hyphen(first, second, text) else "")
 
-    return _LINE_END_HYPHEN.sub(join, text)
+def _join_plain(text: str) -> str:
+    """Joins words at hyphens that nobody marked."""
+    while "-\n" in text or "\u2010\n" in text:
+        joined = PLAIN_HYPHEN.sub(plain_hyphen_settled, text)
+        if joined == text:
+            break
+        text = joined
+    return text
+
+
+def hyphen_settled(match: re.Match[str]) -> str:
+    """A match of LINE_END_HYPHEN without its hyphen, or with the one that belongs to the word, as in "COVID-19"."""
+    first, second = str(match[1]), str(match[2])
+    if first and second in _CONJUNCTIONS:
+        return f"{first}- "
+    return f"{first}-" if _keeps_hyphen(first, second, match.string) else first
+
+
+def plain_hyphen_settled(match: re.Match[str]) -> str:
+    """A match of PLAIN_HYPHEN; its parts are joined only where they surely are one word, which the text has whole."""
+    first, second, text = str(match[1]), str(match[2]), match.string
+    if not (first[-1].islower() and second[0].islower()) or f"{first}-{second}" in text:
+        return match[0]
+    return first if re.search(rf"(?<!\w){first}{second}", text) else match[0]
 
 
 def _keeps_hyphen(first: str, second: str, text: str) -> bool:
-    """Whether the hyphen belongs to the word, as in "well-known" or "COVID-19"."""
     if not first or not second:
         return bool(first or second) and not (first and first[-1].isalpha())
     if not (first[-1].islower() and second[0].islower()):
@@ -124,6 +156,7 @@ def _keeps_hyphen(first: str, second: str, text: str) -> bool:
     return first.lower() in _HYPHENATED_FIRST_PARTS or f"{first}-{second}" in text
 
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _UNUSABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
-
-import pypdfium2.raw as pdfium
 
 _VALUES = re.compile(r"[\s\d$€£¥%.,()\-–—−*/xX§†‡+NAMna]*")
 _DIGIT = re.compile(r"\d")
-_LINE = re.compile(r"[^\r\n]+")
 _MAX_LINES = 2000  # a page of more is no table that people read
+
+
+Piece = tuple[int, int]
+"""Start and end in pdfium's text of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where a line stands as the page is read, in points: x to the right, y upwards."""
+    """Where something stands, in points: x to the right, y upwards."""
 
     left: float
     bottom: float
@@ -29,35 +29,30 @@ class Box:
         """In points; 0 for a character without extent."""
         return self.top - self.bottom
 
+    def around(self, other: Box) -> Box:
+        """The smallest box that holds both."""
+        return Box(
+            min(self.left, other.left),
+            min(self.bottom, other.bottom),
+            max(self.right, other.right),
+            max(self.top, other.top),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a page; without a box when its place is not known."""
+    """One line of a page, its place as the page is read; without a box when that is not known."""
 
     text: str
     box: Box | None
+    pieces: tuple[Piece, ...] = ()  # one after the other, a space between them, they are the text
+    size: float = 0.0  # height of its letters in points
+    bold: bool = False
 
     @property
     def is_values(self) -> bool:
         """Whether it holds only figures, as cells of a table do."""
         return bool(_DIGIT.search(self.text)) and _VALUES.fullmatch(self.text) is not None
-
-
-def lines_of(page: Any, textpage: Any, text: str) -> list[Line]:
-    """The lines of pdfium's text of a page in its order, with their boxes.
-
-    `text` is what the textpage holds, from its first character on. Lines that end in a rejoined hyphen run over
-    several lines of the page and have no box.
-    """
-    boxes = _Boxes(page, textpage, text)
-    found = []
-    for match in _LINE.finditer(text):
-        line = match.group()
-        stripped = line.strip()
-        if stripped:
-            start = match.start() + len(line) - len(line.lstrip())
-            found.append(Line(line, boxes.around(start, start + len(stripped) - 1)))
-    return found
 
 
 def mend(lines: list[Line]) -> list[Line]:
@@ -67,59 +62,23 @@ def mend(lines: list[Line]) -> list[Line]:
     return _hang(_join_neighbours(lines))
 
 
-class _Boxes:
-    """Looks boxes of characters up, turned as the page is turned."""
-
-    def __init__(self, page: Any, textpage: Any, text: str) -> None:
-        self._textpage = textpage
-        self._rotation = page.get_rotation()
-        self._direct = len(text) == textpage.count_chars()
-        self._known = max(text, default="") <= "\uffff"  # else offsets are of UTF-16 units
-        self._text = text
-        self._rectangle = pdfium.FS_RECTF()
-        self._reference = ctypes.byref(self._rectangle)
-
-    def around(self, first: int, last: int) -> Box | None:
-        """The box from the first to the last character of a line, offsets in the text."""
-        if not self._known or self._text.find("\ufffe", first, last + 1) >= 0:
-            return None
-        begin = self._box(first)
-        end = self._box(last) if begin else None
-        if begin is None or end is None:
-            return None
-        return Box(
-            min(begin.left, end.left),
-            min(begin.bottom, end.bottom),
-            max(begin.right, end.right),
-            max(begin.top, end.top),
-        )
-
-    def _box(self, offset: int) -> Box | None:
-        index = offset if self._direct else pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, offset)
-        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._textpage, index, self._reference):
-            return None
-        box = self._rectangle
-        left, bottom, right, top = box.left, box.bottom, box.right, box.top
-        if self._rotation == 90:
-            return Box(bottom, -right, top, -left)
-        if self._rotation == 180:
-            return Box(-right, -top, -left, -bottom)
-        if self._rotation == 270:
-            return Box(-top, left, -bottom, right)
-        return Box(left, bottom, right, top)
-
-
-def _overlap(a: Box, b: Box) -> float:
+def level(a: Box, b: Box) -> float:
     """The share of the lower box's height at which both stand."""
     height = min(a.height, b.height)
     return (min(a.top, b.top) - max(a.bottom, b.bottom)) / height if height > 0 else 0.0
+
+
+def beside(a: Box, b: Box) -> bool:
+    """Whether the second stands on the right of the first, at its height."""
+    return b.left >= a.right - 1 and level(a, b) > 0.5
 
 
 def _joined(left: Line, right: Line) -> Line:
     assert left.box
     assert right.box
     box = replace(left.box, right=max(left.box.right, right.box.right))
-    return Line(f"{left.text.rstrip()} {right.text.lstrip()}", box)
+    text = f"{left.text} {right.text}"
+    return Line(text, box, left.pieces + right.pieces, left.size, left.bold and right.bold)
 
 
 def _join_neighbours(lines: list[Line]) -> list[Line]:
@@ -137,11 +96,9 @@ def _join_neighbours(lines: list[Line]) -> list[Line]:
 def _continues(before: Line, line: Line) -> bool:
     assert before.box
     assert line.box
-    if line.box.left < before.box.right - 1:
-        return False
-    if _overlap(before.box, line.box) > 0.5:
+    if beside(before.box, line.box):
         return True
-    if not line.is_values or _DIGIT.search(before.text):
+    if line.box.left < before.box.right - 1 or not line.is_values or _DIGIT.search(before.text):
         return False
     apart = abs(before.box.top + before.box.bottom - line.box.top - line.box.bottom) / 2
     return apart < 1.2 * min(before.box.height, line.box.height)
@@ -173,6 +130,52 @@ def _label_of(line: Line, lines: list[Line], labels: list[int]) -> int | None:
     assert line.box
     for i in labels:
         box = lines[i].box
-        if box and best_right < box.right <= line.box.left + 1 and _overlap(box, line.box) > 0.5:
+        if box and best_right < box.right <= line.box.left + 1 and level(box, line.box) > 0.5:
             best, best_right = i, box.right
     return best
+
+
+def hang_fields(lines: list[Line], fields: list[Line]) -> list[Line]:
+    """Puts the values of a form's fields where they stand: behind the label beside them, else below what is above."""
+    if len(lines) > _MAX_LINES:
+        return lines + fields
+    behind: dict[int, list[Line]] = {}
+    below: dict[int, list[Line]] = {}
+    for field in fields:
+        beside_it = _nearest(lines, field, _level_with)
+        if beside_it is not None:
+            behind.setdefault(beside_it, []).append(field)
+        else:
+            above = _nearest(lines, field, _height_above)
+            below.setdefault(-1 if above is None else above, []).append(field)
+    hung = sorted(below.get(-1, ()), key=_from_the_top)
+    for place, line in enumerate(lines):
+        joined = line
+        for field in sorted(behind.get(place, ()), key=lambda field: field.box.left if field.box else 0.0):
+            joined = _joined(joined, field)
+        hung.append(joined)
+        hung.extend(sorted(below.get(place, ()), key=_from_the_top))
+    return hung
+
+
+def _from_the_top(line: Line) -> tuple[float, float]:
+    return (-line.box.top, line.box.left) if line.box else (0.0, 0.0)
+
+
+def _nearest(lines: list[Line], field: Line, distance: Callable[[Box, Box], float | None]) -> int | None:
+    """Which line is nearest to the field, as `distance` measures it."""
+    found = [
+        (far, place)
+        for place, line in enumerate(lines)
+        if line.box and field.box and (far := distance(line.box, field.box)) is not None
+    ]
+    return min(found)[1] if found else None
+
+
+def _level_with(label: Box, field: Box) -> float | None:
+    """How far the label begins on the left of the field at its height."""
+    return field.left - label.left if label.left <= field.left and level(label, field) > 0.5 else None
+
+
+def _height_above(line: Box, field: Box) -> float | None:
+    return line.bottom - field.bottom if line.bottom >= field.bottom else None

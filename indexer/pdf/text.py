@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2.raw as pdfium
 
 from indexer.pdf.characters import clean, is_garbled, one_line
-from indexer.pdf.rows import Line, lines_of, mend
+from indexer.pdf.columns import in_reading_order
+from indexer.pdf.fields import page_as_seen
+from indexer.pdf.lines import Glyphs, lines_of, turned
+from indexer.pdf.origins import clean_with_origins
+from indexer.pdf.rows import Box, Line, hang_fields, mend
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -49,29 +53,54 @@ class PageText:
     lines: tuple[TextLine, ...] = ()  # empty when the places of lines are not known
 
 
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A page's lines in the order in which they are read."""
+
+    raw: str  # pdfium's text
+    lines: list[Line]
+    extent: Box  # of the page, turned as the page is turned
+    first_lines: list[Line]  # in pdfium's order
+    cut: bool = False
+
+    @property
+    def text(self) -> str:
+        """The text before its characters are cleaned."""
+        return "\n".join(line.text for line in self.lines)
+
+
 def read_with_pdfium(document: Any, index: int, *, limit: int, heading: bool = False) -> PageText:
-    """The text of the page at `index` (from 0), at most `limit` characters.
+    """The text of the page at `index` (from 0), at most `limit` characters of it as pdfium counts them.
 
     Raises:
         PdfiumError: pdfium cannot load the page.
     """
-    page = document[index]
-    try:
+    with page_as_seen(document, index) as (page, fields):
         textpage = page.get_textpage()
         try:
-            total = max(textpage.count_chars(), 0)
-            raw = textpage.get_text_range(0, min(total, limit)) if total else ""
-            lines = lines_of(page, textpage, raw)
+            laid, _ = lay_out(page, textpage, fields, limit)
         finally:
             textpage.close()
-        if is_garbled(raw):
+        if is_garbled(laid.raw):
             return PageText("", "failed", GARBLED)
-        text = clean("\n".join(line.text for line in mend(lines)))
+        text = clean(laid.text)
         read_by, reason = _judge(text, page)
-        title = _largest(lines) if heading else ""
-        return PageText(text, read_by, reason, title, cut=total > limit)
-    finally:
-        page.close()
+        title = _largest(laid.first_lines) if heading else ""
+        return PageText(text, read_by, reason, title, cut=laid.cut, lines=_places_of_lines(text, laid))
+
+
+def lay_out(page: Any, textpage: Any, fields: int | None, limit: int) -> tuple[Laid, Glyphs]:
+    """The lines of a page; `fields` is how many characters come before those of its fields, if it has any."""
+    total = max(textpage.count_chars(), 0)
+    raw = textpage.get_text_range(0, min(total, limit)) if total else ""
+    glyphs = Glyphs(page, textpage, raw)
+    before = len(raw) if fields is None else glyphs.offset(fields)
+    first = lines_of(glyphs, 0, before)
+    lines = [line for group in in_reading_order(first, glyphs.parted) for line in mend(group)]
+    if before < len(raw):
+        lines = hang_fields(lines, list(glyphs.cells(before)))
+    extent = turned(Box(*page.get_bbox()), glyphs.rotation)
+    return Laid(raw, lines, extent, first, cut=total > limit), glyphs
 
 
 def read_with_pypdf(reader: PdfReader, index: int, *, limit: int) -> PageText:
@@ -107,6 +136,61 @@ def _picture_coverage(page: Any) -> float:
         if across > 0 and along > 0:
             largest = max(largest, across * along)
     return float(largest / (width * height)) if width * height > 0 else 0.0
+
+
+def _places_of_lines(text: str, laid: Laid) -> tuple[TextLine, ...]:
+    """The places of the lines of the cleaned text."""
+    found = text.split("\n") if text else []
+    if len(found) == len(laid.lines):
+        sources: list[list[Line]] = [[line] for line in laid.lines]
+    else:
+        sources = _sources(laid)
+    extent = laid.extent
+    width, height = extent.right - extent.left, extent.top - extent.bottom
+    placed = []
+    start = 0
+    for line, source in zip(found, sources, strict=True):
+        end = start + len(line)
+        boxes = [part.box for part in source if part.box]
+        if boxes and width > 0 and height > 0:
+            box = boxes[0]
+            for other in boxes[1:]:
+                box = box.around(other)
+            placed.append(
+                TextLine(
+                    start,
+                    end,
+                    round(source[0].size, 2),
+                    all(part.bold for part in source),
+                    round((box.left - extent.left) / width, 4),
+                    round((extent.top - box.top) / height, 4),
+                    round((box.right - extent.left) / width, 4),
+                    round((extent.top - box.bottom) / height, 4),
+                )
+            )
+        start = end + 1
+    return tuple(placed)
+
+
+def _sources(laid: Laid) -> list[list[Line]]:
+    """For each line of the cleaned text the lines that it was made of."""
+    cleaned, origins = clean_with_origins(laid.text)
+    sources: list[list[Line]] = [[] for _ in cleaned.split("\n")]
+    ends = []
+    end = -1
+    for line in laid.lines:
+        end += 1 + len(line.text)
+        ends.append(end)
+    place = source = 0
+    for character, origin in zip(cleaned, origins, strict=True):
+        if character == "\n":
+            place += 1
+            continue
+        while origin >= ends[source]:
+            source += 1
+        if not sources[place] or sources[place][-1] is not laid.lines[source]:
+            sources[place].append(laid.lines[source])
+    return sources
 
 
 def _largest(lines: list[Line]) -> str:

@@ -1,0 +1,181 @@
+"""Lines of a page as pdfium gives them, with where they stand and how large and bold their letters are."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from indexer.pdf.rows import Box, Line, Piece
+
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")
+_WORD = re.compile(r"\S+")
+_FONT_NAME_BYTES = 128
+_BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
+_BOLD_WEIGHT = 650
+_FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
+
+
+def lines_of(glyphs: Glyphs, begin: int = 0, end: int | None = None) -> list[Line]:
+    """The lines of a page in pdfium's order, from `begin` to `end` of its text.
+
+    pdfium writes a word that a hyphen divides at the end of a line without a line's end, the hyphen as U+FFFE. Here
+    it ends a line all the same, so that each line has its place.
+    """
+    text = glyphs.text
+    found: list[Line] = []
+    for match in _LINE.finditer(text, begin, len(text) if end is None else end):
+        start, stop = match.span()
+        while (hyphen := text.find("\ufffe", start, stop - 1)) >= 0:
+            _add(found, glyphs, start, hyphen + 1)
+            start = hyphen + 1
+        _add(found, glyphs, start, stop)
+    return found
+
+
+def _add(found: list[Line], glyphs: Glyphs, start: int, stop: int) -> None:
+    line = glyphs.text[start:stop]
+    stripped = line.strip()
+    if stripped:
+        start += len(line) - len(line.lstrip())
+        found.append(glyphs.line(start, start + len(stripped)))
+
+
+class Glyphs:
+    """Looks up characters of pdfium's text of a page: places (turned as the page is turned) and fonts."""
+
+    def __init__(self, page: Any, textpage: Any, text: str) -> None:
+        """`text` is what the textpage holds, from its first character on."""
+        self.text = text
+        self.rotation = int(page.get_rotation())
+        self._textpage = textpage.raw
+        self._direct = len(text) == textpage.count_chars()
+        self._units = _units(text)
+        self._rectangle = pdfium.FS_RECTF()
+        self._reference = ctypes.byref(self._rectangle)
+        self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
+        self._flags = ctypes.c_int()
+
+    def line(self, start: int, end: int) -> Line:
+        """The text from `start` to `end`, which neither begins nor ends with a space, as a line."""
+        text = self.text[start:end]
+        last = end - 2 if text.endswith("\ufffe") and end - 1 > start else end - 1
+        first_box = self.box(start)
+        last_box = self.box(last) if first_box else None
+        pieces = ((start, end),)
+        if first_box is None or last_box is None:
+            return Line(text, None, pieces)
+        box = first_box.around(last_box)
+        size = max(first_box.height, last_box.height)
+        return Line(text, box, pieces, size, self._bold(start) and self._bold(last))
+
+    def offset(self, index: int) -> int:
+        """The place in the text of the character that pdfium counts as number `index`, or of the next that has one."""
+        if self._direct and self._units is None:
+            return min(index, len(self.text))
+        for near in range(index, index + 8):
+            place = pdfium.FPDFText_GetTextIndexFromCharIndex(self._textpage, near)
+            if place >= 0:
+                return min(place if self._units is None else bisect_left(self._units, place), len(self.text))
+        return len(self.text)
+
+    def box(self, offset: int) -> Box | None:
+        """Where the character at that offset of the text stands; None when pdfium does not say."""
+        index = self._index(offset)
+        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._textpage, index, self._reference):
+            return None
+        box = self._rectangle
+        return turned(Box(box.left, box.bottom, box.right, box.top), self.rotation)
+
+    def parted(self, line: Line) -> list[Line]:
+        """The line cut wherever more than its height is empty between two words."""
+        (start, _), *more = line.pieces
+        if more or not line.box:
+            return [line]
+        parts: list[Piece] = []
+        before: Box | None = None
+        for match in _WORD.finditer(line.text.removesuffix("\ufffe")):
+            begin, end = start + match.start(), start + match.end()
+            first = self.box(begin)
+            last = first if end - begin == 1 else self.box(end - 1)
+            if first is None or last is None:
+                return [line]
+            box = first.around(last)
+            if before and box.left - before.right <= line.box.height and before.left <= box.left:
+                parts[-1] = (parts[-1][0], end)
+            else:
+                parts.append((begin, end))
+            before = box
+        if line.text.endswith("\ufffe") and parts:
+            parts[-1] = (parts[-1][0], parts[-1][1] + 1)
+        return [self.line(*part) for part in parts] if len(parts) > 1 else [line]
+
+    def cells(self, begin: int) -> Iterator[Line]:
+        """Lines from `begin` on, cut wherever the next character does not stand on the right of the one before."""
+        start = begin
+        before: Box | None = None
+        for offset in range(begin, len(self.text)):
+            box = self.box(offset)
+            if self.text[offset].isspace() or box is None:
+                continue
+            if before and not _goes_on(before, box):
+                yield from self._stripped(start, offset)
+                start = offset
+            before = box
+        yield from self._stripped(start, len(self.text))
+
+    def _stripped(self, start: int, end: int) -> Iterator[Line]:
+        found: list[Line] = []
+        _add(found, self, start, end)
+        for line in found:
+            yield replace(line, text=" ".join(line.text.splitlines()))
+
+    def _index(self, offset: int) -> int:
+        if self._units is not None:
+            offset = self._units[offset]
+        elif self._direct:
+            return offset
+        return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, offset))
+
+    def _bold(self, offset: int) -> bool:
+        index = self._index(offset)
+        pdfium.FPDFText_GetFontInfo(
+            self._textpage, index, self._name, _FONT_NAME_BYTES, ctypes.byref(self._flags)
+        )
+        if self._flags.value & _FORCE_BOLD or _BOLD_NAME.search(self._name.value):
+            return True
+        return bool(pdfium.FPDFText_GetFontWeight(self._textpage, index) >= _BOLD_WEIGHT)
+
+
+def turned(box: Box, degrees: int) -> Box:
+    """The box after the page is turned clockwise, by a multiple of 90, about the origin."""
+    if degrees == 90:
+        return Box(box.bottom, -box.right, box.top, -box.left)
+    if degrees == 180:
+        return Box(-box.right, -box.top, -box.left, -box.bottom)
+    if degrees == 270:
+        return Box(-box.top, box.left, -box.bottom, box.right)
+    return box
+
+
+def _goes_on(before: Box, box: Box) -> bool:
+    height = max(before.height, box.height)
+    level = min(before.top, box.top) - max(before.bottom, box.bottom) > 0.3 * min(before.height, box.height)
+    return level and -0.5 * height < box.left - before.right < 2 * height
+
+
+def _units(text: str) -> list[int] | None:
+    """For each character its place in UTF-16 units, where that differs."""
+    if max(text, default="") <= "\uffff":
+        return None
+    places = []
+    unit = 0
+    for character in text:
+        places.append(unit)
+        unit += 2 if character > "\uffff" else 1
+    return places
