@@ -1,4 +1,4 @@
-"""The commands of the index: sync, search, documents, status, serve."""
+"""The commands of the index: sync, search, documents, page, status, serve."""
 
 from __future__ import annotations
 
@@ -127,6 +127,43 @@ def documents_command(as_json: JsonOption = False) -> None:
         _print_json([presentation.document_json(document) for document in documents])
     else:
         _print(presentation.documents_text(documents))
+
+
+@app.command("page")
+def page_command(
+    name: Annotated[str, typer.Argument(help="The document's file name, or its URI within its source.")],
+    number: Annotated[int, typer.Argument(metavar="PAGE", help="The physical page, from 1.", min=1)],
+    quote: Annotated[
+        list[str] | None, typer.Option(metavar="TEXT", help="Words to highlight; may be repeated.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.png", help="Where to write the picture; NAME-pPAGE.png without it."),
+    ] = None,
+    width: Annotated[int, typer.Option(help="In pixels.", min=200, max=2000)] = 1000,
+    channel: Annotated[
+        str | None,
+        typer.Option(help="Look among this channel's files too; without it, the workspace's only."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draw a page of an indexed document, with quotes highlighted."""
+    from indexer import presentation
+    from indexer.page_command import draw_quotes
+    from indexer.types import Reach, Reader
+
+    reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
+    with _open(_settings()) as index:
+        picture = draw_quotes(index, name, number, quote or (), to=out, width=width, reach=reach)
+    for missing in picture.missing:
+        sys.stderr.write(f"page {number} does not say: {missing}\n")
+    if picture.unplaced:
+        sys.stderr.write(f"{picture.unplaced} quotes are on page {number}, but their places are not known\n")
+    if as_json:
+        _print_json(presentation.picture_json(picture))
+    else:
+        _print(presentation.picture_text(picture))
+    raise typer.Exit(1 if quote and not picture.highlighted else 0)
 
 
 @app.command("status")

@@ -5,6 +5,7 @@ FootnoteError            every error of ours: `str(error)` is a sentence for the
 ├─ SourceError           a source cannot be listed or a file of it not fetched; nothing is deleted
 │  └─ FileTooLarge       … because it is larger than the limit of the settings
 ├─ UnreadablePdf         a PDF could not be read; `reason` and `remedy`
+├─ NoPicture             a page may not be shown or cannot be drawn
 ├─ EmbedderError         the embedder failed or cannot be loaded
 │  └─ RateLimited        … for now; `retry_after` seconds
 ├─ StoreError            the passage store failed
@@ -50,6 +51,15 @@ class UnreadablePdf(FootnoteError):
 
     def __init__(self, reason: str, remedy: str) -> None:
         super().__init__(f"{reason} {remedy}".strip())
+        self.reason = reason
+        self.remedy = remedy
+
+
+class NoPicture(FootnoteError):
+    """A page may not be shown, or cannot be drawn."""
+
+    def __init__(self, reason: str, remedy: str) -> None:
+        super().__init__(f"{reason} {remedy}")
         self.reason = reason
         self.remedy = remedy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from indexer.types import Pipeline
 
 if TYPE_CHECKING:
     from indexer.embedders import Embedder
+    from indexer.page_store import PageStore
     from indexer.search import Search
     from indexer.sparse import SparseEncoder
     from indexer.stores import PassageStore
@@ -97,6 +99,15 @@ class Index:
                     catalogue=self.catalogue, store=self.store, embedder=self.embedder, sparse=self.sparse
                 )
             return self._search
+
+    @property
+    def page_store(self) -> PageStore:
+        """Copies of this workspace's PDFs and pictures of their pages, on this machine."""
+        from indexer.page_store import PageStore
+
+        name = hashlib.sha256(self.workspace.encode()).hexdigest()[:16]
+        folder = self.settings.data_dir.resolve() / "pages" / name
+        return PageStore(folder, max_bytes=self.settings.page_store_mb * 1024 * 1024)
 
     @property
     def pipeline(self) -> Pipeline:

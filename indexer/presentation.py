@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue import Statistics, SyncRecord
 from indexer.types import Document, Hit, SyncReport
+
+if TYPE_CHECKING:
+    from indexer.page_command import WrittenPicture
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:
@@ -125,6 +128,28 @@ def hits_text(question: str, hits: Sequence[Hit]) -> str:
         lines.append(f"{number}. {hit.name}, p. {hit.page}{label}  {hit.score:.3f}")
         lines.append("   " + " ".join(hit.text.split())[:300])
     return "\n".join(lines if hits else [question, "nothing found"]) + "\n"
+
+
+def picture_json(picture: WrittenPicture) -> dict[str, Any]:
+    """The object of `page --json`."""
+    return {
+        "file": picture.file,
+        "page": picture.page,
+        "label": picture.label,
+        "width": picture.width,
+        "height": picture.height,
+        "highlighted": picture.highlighted,
+        "path": str(picture.path),
+    }
+
+
+def picture_text(picture: WrittenPicture) -> str:
+    """Where a picture is, in words."""
+    label = "" if picture.label == str(picture.page) else f" (printed {picture.label})"
+    return (
+        f"{picture.path}: {picture.file}, p. {picture.page}{label}, {picture.width} x {picture.height} pixels, "
+        f"{picture.highlighted} highlighted\n"
+    )
 
 
 def _moment(seconds: float) -> str:

@@ -81,6 +81,12 @@ class IndexerSettings(BaseSettings):
         ge=1,
         description="pages beyond are not read, and reported",
     )
+    page_store_mb: int = Field(
+        512,
+        validation_alias="FOOTNOTE_PAGE_STORE_MB",
+        ge=0,
+        description="disk for copies of PDFs and pictures of their pages, in the data folder; 0 keeps none",
+    )
     log_level: str = Field(
         "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
     )

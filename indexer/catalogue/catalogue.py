@@ -79,6 +79,18 @@ class Catalogue:
                         confirmed[row.generation] = rows.document_of(row)
         return confirmed
 
+    def visible_files(self, workspace: str, sha256: Collection[str]) -> frozenset[str]:
+        """Of those digests of files, the ones that a visible document has."""
+        table = documents.c
+        found: set[str] = set()
+        with self._database.read() as connection:
+            for part in chunks(sha256):
+                query = select(table.sha256).where(
+                    table.workspace == workspace, table.generation.is_not(None), table.sha256.in_(part)
+                )
+                found.update(connection.execute(query).scalars())
+        return frozenset(found)
+
     def statistics(self, workspace: str, reach: Reach | None = None) -> Statistics:
         """How much is visible, within the reach if given."""
         with self._database.read() as connection:

@@ -21,6 +21,10 @@ class Ocr:
     tessdata: str  # folder of Tesseract's data
 
 
+MAX_PIXELS = 4_000_000
+"""Of any picture of a page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A page to draw, with words of it highlighted."""
