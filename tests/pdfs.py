@@ -152,16 +152,24 @@ def stream(data: bytes, entries: bytes = b"") -> bytes:
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 
 
-def write_memory_bomb(path: Path, *, megabytes: int, good_pages: int = 1) -> Path:
-    """Some readable pages, then one whose content grows to many megabytes of text when it is unpacked."""
+def write_memory_bomb(path: Path, *, megabytes: int, good_pages: int = 1, after: int = 0) -> Path:
+    """Some readable pages, then one whose content grows to many megabytes of text when it is unpacked.
+
+    `after`: that many readable pages more.
+    """
     unit = b"BT /F1 1 Tf 72 700 Td (ABCDEFGH ) Tj ET\n" * 25_000
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(unit) for _ in range(megabytes)) + packer.flush()
-    return _write_with_last_page(path, stream(packed, b"/Filter/FlateDecode"), good_pages=good_pages)
+    return _write_with_bad_page(
+        path, stream(packed, b"/Filter/FlateDecode"), good_pages=good_pages, after=after
+    )
 
 
-def write_time_bomb(path: Path, *, levels: int = 10, good_pages: int = 1) -> Path:
-    """Some readable pages, then one whose forms call each other ten to the power of `levels` times."""
+def write_time_bomb(path: Path, *, levels: int = 10, good_pages: int = 1, after: int = 0) -> Path:
+    """Some readable pages, then one whose forms call each other ten to the power of `levels` times.
+
+    `after`: that many readable pages more.
+    """
     first = 6 + 2 * good_pages
     forms = []
     for level in range(levels):
@@ -171,28 +179,42 @@ def write_time_bomb(path: Path, *, levels: int = 10, good_pages: int = 1) -> Pat
         head = b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>%b>>" % inner
         forms.append(stream(body, head))
     resources = b"/XObject<</X %d 0 R>>" % first
-    return _write_with_last_page(path, stream(b"/X Do"), resources, forms, good_pages=good_pages)
+    return _write_with_bad_page(path, stream(b"/X Do"), resources, forms, good_pages=good_pages, after=after)
 
 
-def _write_with_last_page(
-    path: Path, content: bytes, resources: bytes = b"", more: Sequence[bytes] = (), *, good_pages: int
+def _write_with_bad_page(
+    path: Path,
+    content: bytes,
+    resources: bytes = b"",
+    more: Sequence[bytes] = (),
+    *,
+    good_pages: int,
+    after: int,
 ) -> Path:
-    """Pages "Page 1", "Page 2", …, and one more of the given content. `more` is numbered from 6 + 2 * good_pages."""
+    """Pages "Page 1", "Page 2", … with one of the given content among them: behind `good_pages`, before `after` more.
+
+    `more` is numbered from 6 + 2 * good_pages.
+    """
     page = (
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>%b>>>>"
     )
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"", FONT]
     kids = []
-    for number in range(1, good_pages + 1):
-        objects.append(stream(b"BT /F1 12 Tf 72 700 Td (Page %d) Tj ET" % number))
-        objects.append(page % (len(objects), b""))
+
+    def add_page(content: bytes, resources: bytes = b"") -> None:
+        objects.append(content)
+        objects.append(page % (len(objects), resources))
         kids.append(len(objects))
-    objects.append(content)
-    objects.append(page % (len(objects), resources))
-    kids.append(len(objects))
+
+    for number in range(1, good_pages + 1):
+        add_page(stream(b"BT /F1 12 Tf 72 700 Td (Page %d) Tj ET" % number))
+    add_page(content, resources)
+    objects.extend(more)
+    for number in range(good_pages + 2, good_pages + 2 + after):
+        add_page(stream(b"BT /F1 12 Tf 72 700 Td (Page %d) Tj ET" % number))
     references = b" ".join(b"%d 0 R" % kid for kid in kids)
     objects[1] = b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(kids), references)
-    return write_raw(path, [*objects, *more])
+    return write_raw(path, objects)
 
 
 def _draw(canvas: Canvas, content: PageContent) -> None:

@@ -53,7 +53,7 @@ class Attempts:
         self._child.close()
 
     def messages(self) -> Iterator[Message]:
-        """Opened, then each page; an Unreadable last when not everything could be read, alone when nothing could."""
+        """Opened, then each page; an Unreadable last when reading had to end early, alone when nothing could be read."""
         while self._known is None or self._page < self._end():
             heard = self._hear()
             if isinstance(heard, Opened) and self._known is not None:
@@ -63,9 +63,14 @@ class Attempts:
             yield said
             if isinstance(said, Unreadable):
                 return
-        remark = self._remark()
-        if remark is not None:
-            yield remark
+
+    def remark(self, last: int | None) -> Unreadable | None:
+        """What is to say of the pages up to `last` (None: the end) when every one of them is done."""
+        total = self._known.pages if self._known is not None else 0
+        if total > self._limits.max_pages and (last is None or last >= self._limits.max_pages):
+            return verdicts.too_many_pages(total, self._limits)
+        cut = [page for page in self._cut if last is None or page <= last]
+        return verdicts.cut_pages(cut, self._limits) if cut else None
 
     def _take(self, heard: Message | _Lost | None) -> Message:
         """What is made of it."""
@@ -140,16 +145,6 @@ class Attempts:
         if read.cut:
             self._cut.append(self._page)
         return read
-
-    def _remark(self) -> Unreadable | None:
-        """What is to say when every page that was asked for is done."""
-        total = self._known.pages if self._known is not None else 0
-        last = self._request.last
-        if total > self._limits.max_pages and (last is None or last >= self._limits.max_pages):
-            return verdicts.too_many_pages(total, self._limits)
-        if self._cut:
-            return verdicts.cut_pages(self._cut, self._limits)
-        return None
 
     def _label(self, number: int) -> str:
         labels = self._known.labels if self._known is not None else ()

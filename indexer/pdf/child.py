@@ -26,12 +26,14 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pypdfium2 import PdfiumError
+
 from indexer.pdf.limits import DEFAULT_LIMITS
 from indexer.pdf.marks import marks_of
-from indexer.pdf.opening import Refused, open_with_pdfium
+from indexer.pdf.opening import Refused, open_with_pdfium, why_not
 from indexer.pdf.page_reader import PageReader
 from indexer.pdf.request import Picture, Request
-from indexer.pdf.watchdog import OUT_OF_MEMORY, watch_memory
+from indexer.pdf.watchdog import OUT_OF_MEMORY, end_if_beyond, watch_memory
 
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -108,7 +110,11 @@ def _answer(request: Request, sender: _Sender) -> None:
 def _draw(request: Request, picture: Picture, sender: _Sender) -> None:
     from indexer.pdf.drawing import draw  # loads Pillow, which reading does not need
 
-    drawn = draw(open_with_pdfium(request.path, request.passwords), picture, request.ocr)
+    try:
+        document = open_with_pdfium(request.path, request.passwords)
+    except PdfiumError as error:
+        raise why_not(request.path, error.err_code) from error
+    drawn = draw(document, picture, request.ocr)
     sender.send("drawing", {"width": drawn.width, "height": drawn.height, "highlighted": drawn.highlighted})
     sender.send_bytes(drawn.png)
 
@@ -130,6 +136,7 @@ def _read(request: Request, sender: _Sender) -> None:
     )
     for index in indices:
         page, recognised = reader.page(index)
+        end_if_beyond(request.limits.memory_bytes)
         sender.send(
             "page",
             {

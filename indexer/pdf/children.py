@@ -22,7 +22,12 @@ _INHERITED = (
     "LANG",
     "LC_ALL",
 )
-"""The only variables that the server and its children see; secrets live in others."""
+"""The only variables that the server and its children inherit; secrets live in others."""
+
+_OWN = {
+    "MALLOC_ARENA_MAX": "1",  # a second arena, for the thread that watches memory, would take 64 MB of address space
+    "OMP_THREAD_LIMIT": "1",  # Tesseract's threads cost more than they gain
+}
 
 _FAREWELL_SECONDS = 5.0
 
@@ -55,7 +60,7 @@ class _Server:
 
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
-        environment = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+        environment = _OWN | {name: os.environ[name] for name in _INHERITED if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(entry or os.getcwd() for entry in sys.path)  # noqa: PTH109
         with theirs:
             self._process = subprocess.Popen(

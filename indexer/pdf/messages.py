@@ -37,16 +37,7 @@ class Read:
     recognised: bool = False  # OCR was tried on it, whatever came of it
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A page was drawn; the bytes of a PNG follow as a message of their own."""
-
-    width: int  # pixels
-    height: int
-    highlighted: int  # spans of which at least one word was found
-
-
-Message = Opened | Read | Drawing | Unreadable
+Message = Opened | Read | Unreadable
 
 
 def decode(raw: bytes, *, expected: int, label: str) -> Message | None:
@@ -71,8 +62,6 @@ def _decode(raw: bytes, expected: int, label: str) -> Message | None:
         return Unreadable(str(fields["reason"]), str(fields["remedy"]))
     if kind == "opened":
         return _opened(fields)
-    if kind == "drawing":
-        return Drawing(int(fields["width"]), int(fields["height"]), int(fields["highlighted"]))
     if kind == "page" and fields["number"] == expected:
         return _read(fields, label)
     raise NotUnderstood(kind)

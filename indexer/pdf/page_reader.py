@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from indexer.pdf.ocr import Recogniser
 
 _UNREAD = "It is damaged: neither reader could read it."
+_OCR_NEEDED = {SCAN: "It is a scan without a text layer.", GARBLED: "Its text layer is garbled."}
+_SWITCH_ON = "OCR would read it: install footnote[ocr] and Tesseract's data."
 _OCR_SHARE = 0.75  # of a page's time; the rest is for the readers before
 
 
@@ -61,10 +63,10 @@ class PageReader:
         """The page at `index` (from 0), and whether OCR was tried on it."""
         began = time.monotonic()
         found = self._layer(index)
-        if found.reason not in (SCAN, GARBLED) or self._document is None:
+        if found.reason not in _OCR_NEEDED or self._document is None:
             return found, False
         if self._request.ocr is None:
-            return replace(found, read_by="failed"), False
+            return replace(found, read_by="failed", reason=f"{_OCR_NEEDED[found.reason]} {_SWITCH_ON}"), False
         seconds = self._limits.ocr_page_seconds * _OCR_SHARE - (time.monotonic() - began)
         return self._recognised(index, seconds), True
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.pdf import verdicts
 from indexer.pdf.arrangement import arrange
 from indexer.pdf.attempts import Attempts
+from indexer.pdf.furniture import REACH
 from indexer.pdf.language import detect_language
 from indexer.pdf.limits import DEFAULT_LIMITS, Limits
 from indexer.pdf.messages import Message, Opened, Read
@@ -54,12 +55,13 @@ def read_pdf(
     """
     path = path.absolute()
     with path.open("rb"):
-        request = Request(path, limits, first, last, tuple(passwords), ocr)
-        return _reading(request, name, before)
+        ahead = None if last is None else last + REACH
+        request = Request(path, limits, first, ahead, tuple(passwords), ocr)
+        return _reading(request, name, before, last)
 
 
 def _reading(
-    request: Request, name: str, before: Sequence[Page]
+    request: Request, name: str, before: Sequence[Page], last: int | None
 ) -> Iterator[DocumentFacts | Page | Unreadable]:
     with Attempts(request) as attempts:
         with request.path.open("rb") as file:
@@ -71,18 +73,26 @@ def _reading(
             return
         sample, rest = _sample(messages)
         yield _facts(opened, sample, name=name, sha256=sha256)
-        end: list[Unreadable] = []
-        yield from arrange(_reads(chain(sample, rest), end), outline=opened.outline, before=before)
-        yield from end
+        ends: list[Unreadable] = []
+        reads = _reads(chain(sample, rest), ends)
+        done = request.first - 1
+        for page in arrange(reads, outline=opened.outline, before=before):
+            if last is not None and page.number > last:  # was only read for what it says of those before it
+                break
+            done = page.number
+            yield page
+        end = ends[0] if ends and done != last else attempts.remark(last)
+        if end is not None:
+            yield end
 
 
-def _reads(messages: Iterable[Message], end: list[Unreadable]) -> Iterator[Read]:
-    """The pages among the messages; what is said at the end goes there."""
+def _reads(messages: Iterable[Message], ends: list[Unreadable]) -> Iterator[Read]:
+    """The pages among the messages; what ends them goes there."""
     for message in messages:
         if isinstance(message, Read):
             yield message
         elif isinstance(message, Unreadable):
-            end.append(message)
+            ends.append(message)
 
 
 def _sample(messages: Iterator[Message]) -> tuple[list[Message], Iterator[Message]]:

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.pdf import read as reading
+from indexer.pdf import attempts
 from indexer.pdf.children import stop_server
+from indexer.pdf.marks import Marks
 from indexer.pdf.read import Limits, read_pdf
 from indexer.types import DocumentFacts, Page, Unreadable
 from tests.pdfs import write_memory_bomb, write_pdf, write_time_bomb
@@ -35,10 +36,10 @@ def running_server(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 def outcome(path: Path, limits: Limits = Limits()) -> list[str]:  # noqa: B008
-    """Texts of pages, then the reason if it ended early."""
+    """What came: texts of pages, reasons of those that failed, and the reason if it ended early."""
     found = list(read_pdf(path, name=path.name, limits=limits))
     return [
-        item.text if isinstance(item, Page) else item.reason
+        (item.text or item.reason or "") if isinstance(item, Page) else item.reason
         for item in found
         if not isinstance(item, DocumentFacts)
     ]
@@ -84,19 +85,23 @@ def becomes_true(condition: Callable[[], bool], seconds: float = 20) -> bool:
 # --- bombs --------------------------------------------------------------------------------------
 
 
-def test_what_was_read_before_memory_ran_out_is_kept(tmp_path: Path) -> None:
-    path = write_memory_bomb(tmp_path / "a.pdf", megabytes=20, good_pages=3)
-    *pages, reason = outcome(path, Limits(memory_bytes=200 * 2**20))
-    assert pages == ["Page 1", "Page 2", "Page 3"]
-    assert "200 MB" in reason
-    assert "Page 4" in reason
+def test_a_page_that_needs_too_much_memory_fails_alone(tmp_path: Path) -> None:
+    path = write_memory_bomb(tmp_path / "a.pdf", megabytes=20, good_pages=3, after=2)
+    *before, bomb, fifth, sixth = outcome(path, Limits(memory_bytes=200 * 2**20))
+    assert before == ["Page 1", "Page 2", "Page 3"]
+    assert "200 MB" in bomb
+    assert (fifth, sixth) == ("Page 5", "Page 6")
 
 
-def test_a_page_that_takes_too_long_ends_the_reading(tmp_path: Path) -> None:
-    path = write_time_bomb(tmp_path / "a.pdf", good_pages=2)
-    *pages, reason = outcome(path, Limits(page_seconds=1, memory_bytes=AMPLE))
-    assert pages == ["Page 1", "Page 2"]
-    assert reason == "Page 3 was not read within 1 seconds."
+def test_a_page_that_takes_too_long_fails_alone(tmp_path: Path) -> None:
+    path = write_time_bomb(tmp_path / "a.pdf", good_pages=2, after=2)
+    assert outcome(path, Limits(page_seconds=1, memory_bytes=AMPLE)) == [
+        "Page 1",
+        "Page 2",
+        "It was not read within 1 seconds.",
+        "Page 4",
+        "Page 5",
+    ]
 
 
 def test_a_file_that_takes_too_long_in_all_ends_the_reading(tmp_path: Path) -> None:
@@ -241,17 +246,24 @@ class Scripted:
     def __init__(self, messages: list[bytes]) -> None:
         self._messages = messages
 
-    def __enter__(self) -> Scripted:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
+    def close(self) -> None: ...
 
     def receive(self, _seconds: float) -> bytes | None:
         return self._messages.pop(0) if self._messages else None
 
 
-OPENED = {"opened": {"pages": 2, "title": "", "created": None, "modified": None, "outline": []}}
-PAGE = {"number": 1, "label": "1", "text": "good", "read_by": "text", "reason": None, "heading": ""}
+OPENED = {"opened": {"pages": 2, "title": "", "created": None, "modified": None, "outline": [], "labels": []}}
+PAGE = {
+    "number": 1,
+    "text": "good",
+    "read_by": "text",
+    "reason": None,
+    "heading": "",
+    "confidence": None,
+    "marks": Marks().encode(),
+    "cut": False,
+    "recognised": False,
+}
 
 
 @pytest.mark.parametrize(
@@ -265,15 +277,14 @@ PAGE = {"number": 1, "label": "1", "text": "good", "read_by": "text", "reason": 
         json.dumps({"shell": {"command": "rm"}}).encode(),
         json.dumps({"page": [1]}).encode(),
         b"[" * 200_000,
-        None,
+        json.dumps({"end": {}}).encode(),
     ],
 )
 def test_nonsense_from_the_child_is_a_value_and_good_pages_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nonsense: bytes | None
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nonsense: bytes
 ) -> None:
-    messages = [json.dumps(OPENED).encode(), json.dumps({"page": PAGE}).encode()]
-    messages += [nonsense] if nonsense is not None else []
-    monkeypatch.setattr(reading, "Child", lambda *_args, **_options: Scripted(messages))
+    messages = [json.dumps(OPENED).encode(), json.dumps({"page": PAGE}).encode(), nonsense]
+    monkeypatch.setattr(attempts, "Child", lambda *_args, **_options: Scripted(messages))
     path = write_pdf(tmp_path / "a.pdf", ["text"])
     facts, page, refusal = read_pdf(path, name="a.pdf")
     assert isinstance(facts, DocumentFacts)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from indexer.pdf import read as reading
+from indexer.pdf import attempts
 from indexer.pdf.read import Limits, read_pdf
 from indexer.types import DocumentFacts, OutlineEntry, Page, ReadBy, Unreadable
 from tests.pdfs import (
@@ -58,7 +58,7 @@ def test_facts_come_first_and_then_every_page_in_order(tmp_path: Path) -> None:
     assert facts_of([facts]).page_total == 3
     assert pages == [
         Page(1, "1", "The first page", ReadBy.TEXT),
-        Page(2, "2", "The second\nof two lines", ReadBy.TEXT),
+        Page(2, "2", "The second\nof two lines", ReadBy.TEXT, language="en"),
         Page(3, "3", "The third", ReadBy.TEXT),
     ]
 
@@ -149,14 +149,17 @@ def test_two_columns_of_words_are_not_mixed(tmp_path: Path) -> None:
 # --- pages without text -------------------------------------------------------------------------
 
 
-def test_a_scan_is_blank_and_says_that_it_has_no_text_layer(tmp_path: Path) -> None:
+def test_a_scan_without_ocr_is_failed_and_says_what_would_read_it(tmp_path: Path) -> None:
     (page,) = pages_of(read(write_scan(tmp_path / "a.pdf")))
-    assert (page.read_by, page.text, page.reason) == (ReadBy.BLANK, "", "no text layer (a scan?)")
+    assert (page.read_by, page.text) == (ReadBy.FAILED, "")
+    assert page.reason is not None
+    assert "a scan" in page.reason
+    assert "footnote[ocr]" in page.reason
 
 
 def test_a_stamp_on_a_scan_is_kept_but_does_not_make_it_a_page_of_text(tmp_path: Path) -> None:
     (page,) = pages_of(read(write_pdf(tmp_path / "a.pdf", [[Picture(), Text("Copy 3")]])))
-    assert (page.read_by, page.text) == (ReadBy.BLANK, "Copy 3")
+    assert (page.read_by, page.text) == (ReadBy.FAILED, "Copy 3")
     assert page.reason
 
 
@@ -265,10 +268,7 @@ class Ended:
     def __init__(self, exit_code: int | None) -> None:
         self.exit_code = exit_code
 
-    def __enter__(self) -> Ended:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
+    def close(self) -> None: ...
 
     def receive(self, _seconds: float) -> bytes | None:
         return None
@@ -287,7 +287,7 @@ class Ended:
 def test_only_a_reader_killed_from_outside_says_nothing_lasting_of_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exit_code: int | None, passing: bool
 ) -> None:
-    monkeypatch.setattr(reading, "Child", lambda *_args, **_options: Ended(exit_code))
+    monkeypatch.setattr(attempts, "Child", lambda *_args, **_options: Ended(exit_code))
     (refusal,) = read(write_pdf(tmp_path / "a.pdf", ["text"]))
     assert isinstance(refusal, Unreadable)
     assert refusal.passing is passing
@@ -301,7 +301,7 @@ class Hanging(Ended):
 
 
 def test_our_own_limits_of_time_are_lasting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "Child", lambda *_args, **_options: Hanging(None))
+    monkeypatch.setattr(attempts, "Child", lambda *_args, **_options: Hanging(None))
     (refusal,) = read(write_pdf(tmp_path / "a.pdf", ["text"]))
     assert isinstance(refusal, Unreadable)
     assert "within" in refusal.reason
