@@ -1,4 +1,6 @@
-"""Fixtures that tests of several rooms ask for."""
+"""Fixtures that tests of several rooms ask for; Hypothesis without limits of time."""
+
+from hypothesis import HealthCheck, settings
 
 from tests.databases import (
     database,
@@ -18,3 +20,6 @@ __all__ = [
     "new_postgres_database",
     "postgres",
 ]
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
