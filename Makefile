@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test browser check format bench soak lock samples clean
+.PHONY: help install install-dev demo test browser ocr check format bench soak lock samples clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -36,6 +36,9 @@ test: install-dev ## all tests
 browser: ## Debian, as root: Chromium for the page's tests, which are skipped without it
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { apt-get update -qq && apt-get install -y -qq chromium chromium-driver; }
 
+ocr: ## Debian, as root: Tesseract's data and a Chinese font for the tests of OCR, which are skipped without them
+	@test -e /usr/share/tesseract-ocr/5/tessdata/chi_sim.traineddata && fc-list :lang=zh 2>/dev/null | grep -q . || { apt-get update -qq && apt-get install -y -qq --no-install-recommends fontconfig fonts-droid-fallback tesseract-ocr-eng tesseract-ocr-osd tesseract-ocr-deu tesseract-ocr-fra tesseract-ocr-spa tesseract-ocr-chi-sim tesseract-ocr-jpn; }
+
 check: install-dev ## what CI checks: format, lint, types, import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -59,6 +62,7 @@ samples: install-dev ## make the PDFs of samples/ again
 lock: ## pin dependencies again (needs uv)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/model.in -o requirements/model.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt requirements/ocr.in -o requirements/ocr.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt pyproject.toml --extra postgres --extra s3 --extra dask --extra ocr --group dev -o requirements/dev.txt
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexer.errors import SettingsError
 from indexer.sources import SourceSpec, parse_sources
 
 S = TypeVar("S", bound=BaseSettings)
+
+_LANGUAGE = re.compile(r"[A-Za-z]{3}[A-Za-z_]{0,20}")
 
 
 class IndexerSettings(BaseSettings):
@@ -87,6 +90,24 @@ class IndexerSettings(BaseSettings):
         ge=0,
         description="disk for copies of PDFs and pictures of their pages, in the data folder; 0 keeps none",
     )
+    ocr: Literal["auto", "on", "off"] = Field(
+        "auto",
+        validation_alias="FOOTNOTE_OCR",
+        description="read scanned pages: `auto` where the extra `ocr` and Tesseract's data are installed, `on`, `off`",
+    )
+    ocr_languages: str = Field(
+        "eng,deu,fra,spa,chi_sim,jpn",
+        validation_alias="FOOTNOTE_OCR_LANGUAGES",
+        description="Tesseract's names, the likeliest first; those that are not installed are passed over",
+    )
+    tessdata: Path | None = Field(
+        None,
+        validation_alias="FOOTNOTE_TESSDATA",
+        description="folder of Tesseract's data; default: `TESSDATA_PREFIX`, else where Debian and others put it",
+    )
+    tessdata_prefix: Path | None = Field(
+        None, validation_alias="TESSDATA_PREFIX", description="the same by Tesseract's own name"
+    )
     log_level: str = Field(
         "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
     )
@@ -95,6 +116,19 @@ class IndexerSettings(BaseSettings):
     def source_specs(self) -> tuple[SourceSpec, ...]:
         """The sources, parsed. Raises SettingsError."""
         return parse_sources(self.sources)
+
+    @field_validator("ocr_languages")
+    @classmethod
+    def _name_languages(cls, value: str) -> str:
+        names = [name.strip() for name in value.split(",") if name.strip()]
+        if not names or not all(_LANGUAGE.fullmatch(name) for name in names):
+            raise ValueError("give Tesseract's names of languages, such as eng,deu,chi_sim")
+        return ",".join(dict.fromkeys(names))
+
+    @property
+    def ocr_language_names(self) -> tuple[str, ...]:
+        """Tesseract's names of the languages of scanned pages, the likeliest first."""
+        return tuple(self.ocr_languages.split(","))
 
     @property
     def database(self) -> str:
