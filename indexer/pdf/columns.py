@@ -16,6 +16,7 @@ from indexer.pdf.rows import Box, Line, beside, level
 _FEWEST_ROWS = 6  # of prose on both sides of a gutter
 _MOST_LINES = 400
 _PROBES = 8
+_FIRST_PROBES = 2
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _HYPHENATED = re.compile(r"[^\W\d_]{2}-$")
@@ -49,6 +50,8 @@ def _is_prose(line: Line) -> bool:
 
 def _may_have_columns(lines: list[Line], parted: Parted) -> bool:
     """Whether a look at a few lines suggests that lines of several columns come row by row."""
+    if sum(line.is_values for line in lines) > 0.1 * len(lines):
+        return False  # a table
     pairs = sum(beside(_box(a), _box(b)) and _is_prose(a) and _is_prose(b) for a, b in pairwise(lines))
     if pairs >= _FEWEST_ROWS - 2:
         return True
@@ -57,14 +60,16 @@ def _may_have_columns(lines: list[Line], parted: Parted) -> bool:
     if len(wide) < _FEWEST_ROWS:
         return False
     probed = wide[:: len(wide) // _PROBES + 1]
-    hits = sum(sum(map(_is_prose, parted(line))) >= 2 for line in probed)
+    hits = 0
+    for number, line in enumerate(probed, start=1):
+        hits += sum(map(_is_prose, parted(line))) >= 2
+        if number == _FIRST_PROBES and not hits:
+            return False
     return hits >= 2 and 3 * hits >= len(probed)
 
 
 def _columns_of(lines: list[Line], parted: Parted) -> list[list[Line]]:
     """The lines by columns, or nothing if they are a table, or one column, or in doubt."""
-    if sum(line.is_values for line in lines) > 0.1 * len(lines):
-        return []
     rows = [_sorted_parts(row, parted) for row in _rows(lines)]
     gutters = _gutters(rows)
     if not gutters:

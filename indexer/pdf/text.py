@@ -144,7 +144,9 @@ def _places_of_lines(text: str, laid: Laid) -> tuple[TextLine, ...]:
     if len(found) == len(laid.lines):
         sources: list[list[Line]] = [[line] for line in laid.lines]
     else:
-        sources = _sources(laid)
+        sources = _hyphenated(laid.lines)
+        if len(sources) != len(found):
+            sources = _sources(laid)
     extent = laid.extent
     width, height = extent.right - extent.left, extent.top - extent.bottom
     placed = []
@@ -160,16 +162,27 @@ def _places_of_lines(text: str, laid: Laid) -> tuple[TextLine, ...]:
                 TextLine(
                     start,
                     end,
-                    round(source[0].size, 2),
+                    source[0].size,
                     all(part.bold for part in source),
-                    round((box.left - extent.left) / width, 4),
-                    round((extent.top - box.top) / height, 4),
-                    round((box.right - extent.left) / width, 4),
-                    round((extent.top - box.bottom) / height, 4),
+                    (box.left - extent.left) / width,
+                    (extent.top - box.top) / height,
+                    (box.right - extent.left) / width,
+                    (extent.top - box.bottom) / height,
                 )
             )
         start = end + 1
     return tuple(placed)
+
+
+def _hyphenated(lines: list[Line]) -> list[list[Line]]:
+    """Lines that go on over marked hyphens, together."""
+    together: list[list[Line]] = []
+    for line in lines:
+        if together and together[-1][-1].text.endswith("\ufffe"):
+            together[-1].append(line)
+        else:
+            together.append([line])
+    return together
 
 
 def _sources(laid: Laid) -> list[list[Line]]:
