@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from indexer.sentences import Span, split_sentences
-from indexer.types import OutlineEntry, Page, Passage
+from indexer.types import Page, Passage
 
-__all__ = ["MAX_BYTES", "SPLITTER_VERSION", "split_pages", "split_sentences"]
+__all__ = ["MAX_BYTES", "SPLITTER_VERSION", "section_at", "split_pages", "split_sentences"]
 
-SPLITTER_VERSION = "sentences-1"
+SPLITTER_VERSION = "sentences-2"
 """Raise it whenever the same pages may give other passages."""
 
 MAX_BYTES = 900
@@ -21,44 +22,52 @@ MAX_BYTES = 900
 _OVERLAP = 8  # an eighth of a passage may repeat the end of the one before
 _LEAST_BYTES = 16
 
-_Section = tuple[str, ...]
 
-
-def split_pages(
-    pages: Iterable[Page], *, outline: Sequence[OutlineEntry] = (), max_bytes: int = MAX_BYTES
-) -> Iterator[Passage]:
-    """The passages of a document's pages, in order, numbered from 0; none runs over a page's end.
+def split_pages(pages: Iterable[Page], *, max_bytes: int = MAX_BYTES, ordinal: int = 0) -> Iterator[Passage]:
+    """The passages of pages, in order, numbered from `ordinal`; none runs over a page's end.
 
     Each is at most `max_bytes` long in UTF-8 and holds whole sentences, rows and headings, but for a sentence that
     is longer by itself: that is cut at spaces, or between code points where it has none. Neighbours on a page share
-    up to an eighth, in whole units. Every character that is no space lies in a passage, and
-    `page.text[passage.start:passage.end] == passage.text`. The section is the path of the outline's entries that
-    the passage stands under; where an entry's title is found on its page the passages are parted there.
+    up to an eighth, in whole units. Every character that is no space lies in a passage, except for the page's
+    furniture, which lies in none; `page.text[passage.start:passage.end] == passage.text`. Passages are parted where
+    a section of their page begins, and have the path of the one that they stand in.
 
     Raises:
         ValueError: `max_bytes` is under 16.
     """
     if max_bytes < _LEAST_BYTES:
         raise ValueError(f"passages of {max_bytes} bytes are too short: at least {_LEAST_BYTES}")
-    sections = _Sections(outline)
-    ordinal = 0
     for page in pages:
-        for start, end, section in _split_page(page, sections, max_bytes):
-            yield Passage(ordinal, page.number, start, end, page.text[start:end], section)
+        for start, end in _split_page(page, max_bytes):
+            yield Passage(ordinal, page.number, start, end, page.text[start:end], section_at(page, start))
             ordinal += 1
 
 
-def _split_page(page: Page, sections: _Sections, max_bytes: int) -> Iterator[tuple[int, int, _Section]]:
-    headings = sections.on(page)
-    units = [piece for span in split_sentences(page.text) for piece in _cut(page.text, *span, max_bytes)]
-    borders = [offset for offset, _ in headings]
-    groups: dict[int, list[Span]] = {}
-    for unit in units:
-        groups.setdefault(bisect_right(borders, unit[0]), []).append(unit)
-    for group, members in groups.items():
-        section = headings[group - 1][1] if group else sections.before(page.number)
-        for start, end in _pack(page.text, members, max_bytes):
-            yield start, end, section
+def section_at(page: Page, offset: int) -> tuple[str, ...]:
+    """The path of the section that a character of the page stands in."""
+    begun = bisect_right(page.sections, offset, key=lambda section: section.start)
+    return page.sections[begun - 1].path if begun else ()
+
+
+def _split_page(page: Page, max_bytes: int) -> Iterator[Span]:
+    text = page.text
+    for begin, stop in _parts(page):
+        units = [
+            piece
+            for start, end in split_sentences(text[begin:stop])
+            for piece in _cut(text, begin + start, begin + end, max_bytes)
+        ]
+        yield from _pack(text, units, max_bytes)
+
+
+def _parts(page: Page) -> Iterator[Span]:
+    """The page without its furniture, parted where sections begin."""
+    borders = sorted({section.start for section in page.sections})
+    begin = 0
+    for start, end in [*sorted(page.furniture), (len(page.text), len(page.text))]:
+        inside = [border for border in borders if begin < border < start]
+        yield from ((one, other) for one, other in pairwise([begin, *inside, start]) if one < other)
+        begin = max(begin, end)
 
 
 def _pack(text: str, units: Sequence[Span], max_bytes: int) -> Iterator[Span]:
@@ -115,43 +124,3 @@ def _fitting(text: str, start: int, max_bytes: int) -> int:
     """The end of the longest part from `start` that has at most `max_bytes`."""
     part = text[start : start + max_bytes].encode()[:max_bytes]
     return start + len(part.decode(errors="ignore"))
-
-
-class _Sections:
-    """The outline in the order of pages, as paths."""
-
-    def __init__(self, outline: Sequence[OutlineEntry]) -> None:
-        self._entries: list[tuple[int, str, _Section]] = []  # page, title, path
-        path: list[tuple[int, str]] = []
-        for entry in sorted(outline, key=lambda entry: entry.page):
-            path = [(level, title) for level, title in path if level < entry.level]
-            path.append((entry.level, entry.title))
-            self._entries.append((entry.page, entry.title, tuple(title for _, title in path)))
-        self._pages = [page for page, _, _ in self._entries]
-
-    def before(self, page: int) -> _Section:
-        """The section that goes on from the pages before."""
-        entry = bisect_right(self._pages, page - 1)
-        return self._entries[entry - 1][2] if entry else ()
-
-    def on(self, page: Page) -> list[tuple[int, _Section]]:
-        """The sections that begin on the page and at which offset, in order; 0 when the title is not found."""
-        begins: list[tuple[int, _Section]] = []
-        offset = 0
-        for entry in range(
-            bisect_right(self._pages, page.number - 1), bisect_right(self._pages, page.number)
-        ):
-            _, title, path = self._entries[entry]
-            offset = max(offset, _find_title(page.text, title, offset))
-            begins.append((offset, path))
-        return begins
-
-
-def _find_title(text: str, title: str, start: int) -> int:
-    """Where a line begins with the title, from `start` on, whatever the spaces; -1 without."""
-    words = [re.escape(word) for word in title.split()]
-    if not words:
-        return -1
-    pattern = re.compile(r"(?m)^(?:[\dA-Z]+(?:\.\d+)*[.)]?\s+)?" + r"\s+".join(words) + r"\s*$", re.I)
-    match = pattern.search(text, start)
-    return match.start() if match else -1

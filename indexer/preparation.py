@@ -96,7 +96,7 @@ def prepare(work: Work) -> Prepared | Refused:
         if end is not None and end.passing:  # the machine's doing, not the file's: the whole of it, next time
             return Refused(_sentences(end), lasting=False)
         with clock.stage("split"):
-            passages = tuple(split_pages(pages, outline=facts.outline))
+            passages = tuple(split_pages(pages))
         with clock.stage("embed"):
             dense = _embed(open_worker_embedder(work.settings), [passage.text for passage in passages])
         with clock.stage("sparse"):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from indexer.fusion import Fused, dense_weight, fuse, kept
+from indexer.passages import section_at
 from indexer.types import Document, Hit, Page, Reach, ScoredLists, SparseVector
 
 if TYPE_CHECKING:
@@ -148,6 +149,8 @@ def _hit(item: Fused, document: Document, page: Page) -> Hit:
         score=item.score,
         dense=item.dense,
         sparse=item.sparse,
+        section=section_at(page, passage.start),
         modified=document.modified,
         read_by=page.read_by,
+        confidence=page.confidence,
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.passages import MAX_BYTES, split_pages
-from indexer.types import OutlineEntry, Page, Passage, ReadBy
+from indexer.types import Page, Passage, ReadBy, Section
 
 words = st.text(alphabet=st.characters(exclude_categories=("Cs", "Zs", "Cc")), min_size=1, max_size=12)
 mixed = st.lists(
@@ -42,9 +43,9 @@ def page(text: str, number: int = 1) -> Page:
     return Page(number, str(number), text, ReadBy.TEXT if text else ReadBy.BLANK)
 
 
-def split(*texts: str, outline: tuple[OutlineEntry, ...] = (), max_bytes: int = MAX_BYTES) -> list[Passage]:
+def split(*texts: str, max_bytes: int = MAX_BYTES) -> list[Passage]:
     pages = [page(text, number) for number, text in enumerate(texts, start=1)]
-    return list(split_pages(pages, outline=outline, max_bytes=max_bytes))
+    return list(split_pages(pages, max_bytes=max_bytes))
 
 
 @given(page_texts, sizes)
@@ -115,44 +116,67 @@ def test_sizes_too_small_to_hold_anything_are_refused() -> None:
         split("text", max_bytes=10)
 
 
-# --- sections -----------------------------------------------------------------------------------
+# --- sections and furniture ---------------------------------------------------------------------
 
-OUTLINE = (
-    OutlineEntry("Leave", 1, 0),
-    OutlineEntry("Parental leave", 2, 1),
-    OutlineEntry("Expenses", 4, 0),
-)
+LEAVE = ("Leave",)
+PARENTAL = ("Leave", "Parental leave")
 
 
-def test_a_passage_stands_under_the_deepest_entries_that_began_before_it() -> None:
-    sections = {passage.page: passage.section for passage in split("a", "b", "c", "d", "e", outline=OUTLINE)}
-    assert sections == {
-        1: ("Leave",),
-        2: ("Leave", "Parental leave"),
-        3: ("Leave", "Parental leave"),
-        4: ("Expenses",),
-        5: ("Expenses",),
-    }
+def parted(text: str, sections: tuple[Section, ...], furniture: tuple[tuple[int, int], ...] = ()) -> Page:
+    return replace(page(text), sections=sections, furniture=furniture)
 
 
-def test_pages_before_the_first_entry_have_no_section() -> None:
-    assert split("cover", outline=(OutlineEntry("Leave", 2, 0),))[0].section == ()
+def test_a_passage_stands_in_the_section_that_its_page_names() -> None:
+    one, two = list(split_pages([parted("One.", (Section(0, LEAVE),)), page("Two.", 2)]))
+    assert (one.section, two.section) == (LEAVE, ())
 
 
 def test_passages_are_parted_where_a_section_begins_on_the_page() -> None:
     text = "The end of what was said before.\n2 Parental leave\nSixteen weeks are granted."
-    before, after = split("x", text, outline=OUTLINE)[1:]
-    assert (before.text, before.section) == ("The end of what was said before.", ("Leave",))
-    assert (after.text, after.section) == (
-        "2 Parental leave\nSixteen weeks are granted.",
-        ("Leave", "Parental leave"),
+    sections = (Section(0, LEAVE), Section(text.index("2"), PARENTAL))
+    before, after = split_pages([parted(text, sections)])
+    assert (before.text, before.section) == ("The end of what was said before.", LEAVE)
+    assert (after.text, after.section) == ("2 Parental leave\nSixteen weeks are granted.", PARENTAL)
+
+
+def test_the_text_before_the_first_section_has_none() -> None:
+    text = "A preface.\nLeave\nSixteen weeks."
+    assert [passage.section for passage in split_pages([parted(text, (Section(11, LEAVE),))])] == [(), LEAVE]
+
+
+def test_furniture_lies_in_no_passage() -> None:
+    text = "Annual report 2025\nSixteen weeks are granted.\n12"
+    (passage,) = split_pages([parted(text, (), ((0, 18), (len(text) - 2, len(text))))])
+    assert passage.text == "Sixteen weeks are granted."
+
+
+def test_a_page_of_nothing_but_furniture_has_no_passages() -> None:
+    assert list(split_pages([parted("12", (), ((0, 2),))])) == []
+
+
+def test_passages_of_a_later_instalment_are_numbered_on() -> None:
+    assert [passage.ordinal for passage in split_pages([page("a"), page("b", 2)], ordinal=7)] == [7, 8]
+
+
+@given(
+    page_texts, sizes, st.lists(st.integers(0, 300), max_size=6), st.lists(st.integers(0, 300), max_size=5)
+)
+def test_whatever_is_furniture_the_rest_lies_in_passages_of_its_section(
+    texts: list[str], size: int, offsets: list[int], starts: list[int]
+) -> None:
+    text = "".join(texts)
+    cuts = sorted({min(offset, len(text)) for offset in offsets})
+    furniture = tuple(zip(cuts[::2], cuts[1::2], strict=False))
+    sections = tuple(
+        Section(start, (str(start),)) for start in sorted({min(start, len(text)) for start in starts})
     )
-
-
-def test_the_outline_may_come_in_any_order_of_pages() -> None:
-    outline = (OutlineEntry("Late", 3, 0), OutlineEntry("Early", 1, 0))
-    assert [passage.section for passage in split("a", "b", "c", outline=outline)] == [
-        ("Early",),
-        ("Early",),
-        ("Late",),
-    ]
+    passages = list(split_pages([parted(text, sections, furniture)], max_bytes=size))
+    covered: set[int] = set()
+    for passage in passages:
+        assert passage.text == text[passage.start : passage.end]
+        assert not any(start < passage.end and passage.start < end for start, end in furniture)
+        begun = [section for section in sections if section.start < passage.end]
+        assert passage.section == (begun[-1].path if begun else ())
+        covered |= set(range(passage.start, passage.end))
+    left_out = {offset for start, end in furniture for offset in range(start, end)}
+    assert {n for n, character in enumerate(text) if not character.isspace()} <= covered | left_out

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from indexer.pdf.numbering import numbering_of
+from indexer.pdf.numbering import Numbering, numbering_of
 from indexer.sentences import trailing_figures
 
 _MOST_LETTERS = 160
@@ -21,8 +21,9 @@ _CENTRED = 0.06  # of the page's width
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$")
 _LISTED = re.compile(r"[^\W\d_].*?\s(\d{1,4})$")
-_NO_BEGINNING = re.compile(r"[a-z(（\[*†•▪●○■\-–—$€£¥%,;:.]")
-_NO_END = re.compile(r"[,;:：，；、$]$|[a-z]\.$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$")
+_BEGINNING = re.compile(r"[^\W\da-z_]|[“„\"«《「【]")
+_NO_END = re.compile(r"[\d.。!！?？$，、]$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
+_SENTENCE_INSIDE = re.compile(r"[。；！？].")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,12 @@ def is_contents(lines: Sequence[str]) -> bool:
     return len(pages) >= 5 and len(pages) >= 0.35 * len(lines) and rising >= 0.85 * (len(pages) - 1)
 
 
-def titles_of(lines: Sequence[Line]) -> Iterator[tuple[int, int, float, bool]]:
-    """Start, end, size and weight of runs of lines that look like titles, in the order of the text."""
+def titles_of(lines: Sequence[Line]) -> Iterator[tuple[Line, Line]]:
+    """First and last of neighbouring lines that look like a title, in the order of the text."""
     page = _Layout(lines)
     for first, last in page.runs():
-        run = lines[first : last + 1]
         if page.is_title(first, last):
-            yield run[0].start, run[-1].end, max(line.size for line in run), run[0].bold
+            yield lines[first], lines[last]
 
 
 class _Layout:
@@ -89,7 +89,7 @@ class _Layout:
         lines = self._lines[first : last + 1]
         text = " ".join(line.text for line in lines)
         number = numbering_of(text)
-        if last - first >= _MOST_LINES or not _may_be(text, numbered=number is not None):
+        if last - first >= _MOST_LINES or not _may_be(text, number):
             return False
         if not all(self._is_whole(line) for line in lines):
             return False
@@ -97,11 +97,12 @@ class _Layout:
         if number is not None and number.says_so:
             return stands_out or self._is_alone(first, last)
         if number is not None and number.scheme == "decimal":
-            return (stands_out or (self._is_alone(first, last) and self._placed)) and not text.endswith(".")
+            plain = not self._placed and self._is_alone(first, last)
+            return (stands_out or plain) and not text.endswith(".")
         if not stands_out or (number is None and not self._is_aligned(lines)):
             return False
         large = min(line.size for line in lines) >= _LARGE
-        return large or (self._is_alone(first, last) and not self._is_label(last))
+        return self._is_alone(first, last) and (large or not self._is_label(last))
 
     def _stands_out(self, line: Line) -> bool:
         return line.bold or line.size >= _LARGE or (self._placed and _is_capitals(line.text))
@@ -113,7 +114,7 @@ class _Layout:
             return False
         if _is_capitals(line.text) and not line.bold and not _is_capitals(following.text):
             return False
-        if numbering_of(following.text) is not None:
+        if numbering_of(following.text) is not None or not following.text[0].isalnum():
             return False
         return 0 <= following.top - line.top <= _CLOSE * max(self._step, 1.5 * self._height(line))
 
@@ -151,21 +152,20 @@ class _Layout:
         return any(trailing_figures(line.text) >= 1 for line in following)
 
 
-def _may_be(text: str, *, numbered: bool) -> bool:
+def _may_be(text: str, number: Numbering | None) -> bool:
     letters = sum(map(str.isalpha, text))
     cjk = _CJK.search(text) is not None
-    if letters < (2 if cjk else 4) or len(text) > (_MOST_LETTERS // 2 if cjk else _MOST_LETTERS):
+    if letters < (2 if cjk else 4) or len(text) > (_MOST_LETTERS // 3 if cjk else _MOST_LETTERS):
         return False
-    if len(text.split()) > _MOST_WORDS:
+    if len(text.split()) > _MOST_WORDS or text[-1] in ",;:，；：" or _SENTENCE_INSIDE.search(text):
         return False
-    if numbered:
-        return not _LEADERS.search(text) and text[-1] not in ",;:，；"
+    if number is not None:
+        return not _LEADERS.search(text) and not trailing_figures(text[number.end :])
     return (
         letters >= 0.6 * sum(not character.isspace() for character in text)
-        and not _NO_BEGINNING.match(text)
+        and _BEGINNING.match(text) is not None
         and not _NO_END.search(text)
         and not trailing_figures(text)
-        and text[-1] not in "。！？!"
     )
 
 

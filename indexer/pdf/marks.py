@@ -20,6 +20,7 @@ _APART = 1.6  # times the usual distance of lines, and a line stands apart
 _LINE = re.compile(r"[^\n]+")
 _MOST = 400  # titles on a page; a page of more has none
 _DIGITS = 4
+_BODY = 0.25  # of a page's characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Title:
 
     start: int  # in code points of the page's text
     end: int
-    size: float  # height of its letters in units of the page's body text, 0 when not known
+    size: float  # height of its letters in points, 0 when not known
     bold: bool
 
 
@@ -91,19 +92,14 @@ def marks_of(page: PageText) -> Marks:
     if not lines:
         return Marks()
     contents = is_contents([line.text for line in lines])
-    titles = (
-        ()
-        if contents
-        else tuple(
-            Title(start, end, round(size, _DIGITS), bold) for start, end, size, bold in titles_of(lines)
-        )
-    )
+    body = _body(page)
+    titles = [] if contents else [_title(first, last, body) for first, last in titles_of(lines)]
     inward = sorted(lines, key=lambda line: line.top) if page.lines else lines
     usual = _usual_distance(inward)
     return Marks(
         top=_from_edge(inward[: _EDGE_LINES + 1], usual),
         bottom=_from_edge(inward[: -_EDGE_LINES - 2 : -1], usual),
-        titles=titles if len(titles) <= _MOST else (),
+        titles=tuple(titles) if len(titles) <= _MOST else (),
         contents=contents,
     )
 
@@ -112,13 +108,9 @@ def _lines(page: PageText) -> list[Line]:
     text = page.text
     if not page.lines:
         return [Line(*match.span(), match.group(), 0, False, 0, 0, 0) for match in _LINE.finditer(text)]
-    sizes: Counter[float] = Counter()
-    bold = 0
-    for line in page.lines:
-        sizes[round(line.size, 1)] += line.end - line.start
-        bold += line.bold * (line.end - line.start)
-    ((body, _),) = sizes.most_common(1)
-    mostly_bold = bold > 0.5 * sizes.total()
+    body = _body(page)
+    letters = sum(line.end - line.start for line in page.lines)
+    mostly_bold = sum(line.end - line.start for line in page.lines if line.bold) > 0.5 * letters
     return [
         Line(
             line.start,
@@ -130,9 +122,21 @@ def _lines(page: PageText) -> list[Line]:
             line.top,
             line.right,
         )
-        for line in page.lines
+        for line in sorted(page.lines, key=lambda line: line.start)
         if text[line.start : line.end].strip()
     ]
+
+
+def _body(page: PageText) -> float:
+    """The height of the letters of running text: the largest that a good part of the page is set in."""
+    sizes: Counter[float] = Counter()
+    for line in page.lines:
+        sizes[round(line.size, 1)] += line.end - line.start
+    return max((size for size, letters in sizes.items() if letters >= _BODY * sizes.total()), default=0.0)
+
+
+def _title(first: Line, last: Line, body: float) -> Title:
+    return Title(first.start, last.end, round(first.size * body, 2), first.bold)
 
 
 def _usual_distance(inward: Sequence[Line]) -> float:

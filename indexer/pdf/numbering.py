@@ -39,12 +39,13 @@ _SCHEMES: tuple[tuple[str, int, re.Pattern[str]], ...] = tuple(
         ("section", 2, rf"第\s*{_HAN}\s*[节節]"),
         ("note", 2, rf"(?:NOTE|Note)\s+\d{{1,2}}[A-Z]?{_END}"),
         ("clause", 3, rf"第\s*{_HAN}\s*[条條]"),
-        ("han", 3, rf"{_HAN}、"),
-        ("han", 4, rf"[（(]{_HAN}[）)]"),
+        ("han", 3, r"[一二三四五六七八九十]{1,3}、"),
+        ("han", 4, r"[（(][一二三四五六七八九十]{1,3}[）)]"),
+        ("han", 5, r"\d{1,2}、"),
     )
 )
 _WEAK = frozenset({"decimal", "roman", "letter", "han", "clause"})
-_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})[.)、]?\s+(?=[^\W\d_])")
+_DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})[.)]?\s+(?=[^\W\d_])")
 _ROMAN = re.compile(r"[IVX]{1,5}\.\s+(?=[^\W\d_])")
 _LETTER = re.compile(r"[A-Z][.)]\s+(?=[^\W\d_])")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.pdf.marks import Title
 from indexer.pdf.numbering import Numbering, numbering_of
@@ -15,7 +15,7 @@ Path = tuple[str, ...]
 
 _MOST_LEVELS = 6
 _MOST_LETTERS = 160
-_LARGER = 1.05
+_LARGER = 1.08
 _CONTINUED = re.compile(
     r"\W*\b(?:continued|cont['’]?d|fortsetzung|suite|continuación)\b\W*$|[（(]?[续続]表?[）)]?$", re.I
 )
@@ -51,13 +51,18 @@ class _Open:
     """A section that has begun and not ended."""
 
     title: str
-    size: float  # of its title's letters in units of the body's, 0 when not known
+    size: float  # of its title's letters in points, 0 when not known
     bold: bool
     numbering: Numbering | None
 
     @property
     def is_capitals(self) -> bool:
         return self.title.isupper()
+
+    @property
+    def is_number(self) -> bool:
+        """Whether its own words are on the next line."""
+        return self.numbering is not None and not any(map(str.isalpha, self.title[self.numbering.end :]))
 
     def holds(self, other: _Open) -> bool:
         """Whether the other is a part of this one, rather than what comes after it."""
@@ -113,10 +118,13 @@ def _with_text(text: str, titles: Sequence[Title]) -> list[tuple[int, _Open]]:
         title = _Open(words, mark.size, mark.bold, numbering_of(words))
         start = mark.start
         if found and not text[end : mark.start].strip():
-            if found[-1][1].holds(title):
-                start = found[-1][0]
-            else:
+            start, before = found[-1]
+            if before.is_number:
                 found.pop()
+                title = replace(before, title=f"{before.title} {words}"[:_MOST_LETTERS])
+            elif not before.holds(title):
+                found.pop()
+                start = mark.start
         found.append((start, title))
         end = mark.end
     return found

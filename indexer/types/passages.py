@@ -97,3 +97,4 @@ class Hit:
     section: tuple[str, ...] = ()
     modified: str | None = None
     read_by: ReadBy = ReadBy.TEXT
+    confidence: float | None = None  # of OCR, from 0 to 1
