@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.errors import CatalogueUnavailable, FootnoteError, StoreUnavailable
+from indexer.pictures import erase_unseen
 from indexer.run import Run
 from indexer.single_flight import SyncRunning, only_sync
 from indexer.sources import SourceSpec
@@ -136,6 +137,7 @@ class Service:
         document = request.payload.get("document", "")
         if self._index.catalogue.remove(self._index.workspace, document) is None:
             raise Refusal("There is no such document.")
+        erase_unseen(self._index)
         with suppress(StoreUnavailable):  # it is invisible already; the next sync sweeps
             sweep_dead(self._index)
 

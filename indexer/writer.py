@@ -11,6 +11,7 @@ import structlog
 
 from indexer.catalogue import NewGeneration
 from indexer.errors import StoreError
+from indexer.pictures import erase_unseen
 from indexer.plan import Step
 from indexer.types import (
     Audience,
@@ -52,6 +53,7 @@ class Writer:
 
         Returns the generations that proved unreadable, which stay on record so that they are not tried again.
         """
+        erase_unseen(self._index)
         left = self._catalogue.dead_generations(self._workspace, staged_before=time.time())
         if left:
             expected = {
@@ -164,6 +166,7 @@ class Writer:
 
     def _left_dead(self) -> None:
         """Counts a generation that nobody sees any longer; a store deletes many at once as fast as one."""
+        erase_unseen(self._index)
         self._dead += 1
         if self._dead >= SWEPT_AT_ONCE:
             self.sweep_dead()
