@@ -95,7 +95,9 @@ def _rectangles(
     """For each span where it stands on the picture; none where it is found nowhere."""
     if not picture.spans:
         return []
-    places = places_of(document, picture.page - 1, picture.text, picture.spans)
+    places: list[list[Box]] = []
+    with contextlib.suppress(pypdfium2.PdfiumError):
+        places = places_of(document, picture.page - 1, picture.text, picture.spans)
     if ocr is not None and not any(places):
         places = _recognised(page, picture, ocr)
     return [_on_bitmap(boxes, page, bitmap) for boxes in places]
