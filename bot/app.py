@@ -22,8 +22,9 @@ from bot.delivery import Delivery
 from bot.errors import SlackRefused
 from bot.journal import Journal, migrate_journal
 from bot.language_models import open_language_model
-from bot.listeners import commands, questions
+from bot.listeners import commands, home, questions
 from bot.listeners.commands import Pdfs
+from bot.listeners.home import Home
 from bot.listeners.questions import Identity, Intake
 from bot.manifest import BOT_SCOPES
 from bot.responder import Patience, Responder
@@ -51,7 +52,7 @@ _BAD_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token
 
 
 def build_app(
-    client: AsyncWebClient, identity: Identity, *, token: str, intake: Intake, pdfs: Pdfs
+    client: AsyncWebClient, identity: Identity, *, token: str, intake: Intake, pdfs: Pdfs, home_tab: Home
 ) -> AsyncApp:
     """The Bolt app with its listeners.
 
@@ -79,6 +80,7 @@ def build_app(
         attaching_conversation_kwargs_enabled=False,
     )
     commands.register(app, intake, pdfs)
+    home.register(app, intake, home_tab)
     questions.register(app, intake)
     return app
 
@@ -96,6 +98,7 @@ class Bot:
     worker: Worker
     journal: Journal
     pdfs: Pdfs
+    home_tab: Home
     identity: Identity
     client: AsyncWebClient
 
@@ -190,8 +193,11 @@ async def _compose(
         admins=[user.strip() for user in settings.admins.split(",") if user.strip()],
     )
     intake = Intake(journal, identity, wake=worker.wake)
-    app = build_app(posting, identity, token=token, intake=intake, pdfs=pdfs)
-    return Bot(app, worker, journal, pdfs, identity, posting)
+    home_tab = Home(
+        workspace=settings.workspace, catalogue=index.catalogue, audiences=audiences, posting=posting
+    )
+    app = build_app(posting, identity, token=token, intake=intake, pdfs=pdfs, home_tab=home_tab)
+    return Bot(app, worker, journal, pdfs, home_tab, identity, posting)
 
 
 async def identify(client: AsyncWebClient) -> Identity:
@@ -244,6 +250,7 @@ async def _working(bot: Bot) -> AsyncIterator[None]:
         yield
     finally:
         await bot.pdfs.finish()
+        await bot.home_tab.finish()
         await bot.worker.stop()
         await working
 

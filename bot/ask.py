@@ -81,6 +81,8 @@ def as_json(asked: Asked) -> dict[str, Any]:
                 "label": citation.label,
                 "quote": citation.quote,
                 "link": citation.link,
+                "section": list(citation.section),
+                "read_by": citation.read_by.value,
             }
             for citation in answer.citations
         ],

@@ -13,13 +13,14 @@ from typing import Any
 from bot.citations import display_quote
 from bot.mrkdwn import bold, link, pieces, plain
 from bot.types import Answer, Citation, Claim, Outcome
-from indexer.types import Hit
+from indexer.types import Hit, ReadBy
 
 Block = dict[str, Any]
 
 SECTION = 2_900  # characters; Slack takes 3,000
 MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
 BLOCKS = 45  # Slack takes 50
+LOW_CONFIDENCE = 0.75  # of OCR: below it a footnote says so
 NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
 
 _PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
@@ -148,14 +149,21 @@ def claim_text(claim: Claim) -> str:
 
 def footnote(citation: Citation) -> str:
     """`[1] *Employee handbook*, p. 23 (printed 19) — “quote”`, under it the section and the link to the file."""
-    ocr = " (read by OCR)" if citation.read_by_ocr else ""
     quoted = plain(display_quote(citation.quote))
     place = _place(citation.title, citation.page, citation.label)
     under = [plain(" › ".join(citation.section), 150)] if citation.section else []
     under.append(link(citation.link, citation.name, page=citation.page))
-    words = f"[{citation.marker}] {place}{ocr} — “{quoted}”"
+    words = f"[{citation.marker}] {place}{_reading(citation)} — “{quoted}”"
     full = f"{words}\n{' · '.join(part for part in under if part)}"
     return full if len(full) <= SECTION else words
+
+
+def _reading(citation: Citation) -> str:
+    """That the words were recognised in a picture, and may be wrong."""
+    if citation.read_by is not ReadBy.OCR:
+        return ""
+    low = citation.confidence is not None and citation.confidence < LOW_CONFIDENCE
+    return " (read by OCR, low confidence)" if low else " (read by OCR)"
 
 
 def _place(title: str, page: int, label: str) -> str:

@@ -17,7 +17,7 @@ from bot.sanitise import strip_hidden
 from bot.types import Citation
 from bot.words import WIDE, Word, is_wide, language, words
 from indexer.sentences import split_sentences
-from indexer.types import Hit, ReadBy
+from indexer.types import Hit
 
 LONGEST_QUOTE = 300
 """Characters of the page's text."""
@@ -196,7 +196,8 @@ class Numbering:
             quote=quote.text,
             link=hit.link,
             section=hit.section,
-            read_by_ocr=hit.read_by is ReadBy.OCR,
+            read_by=hit.read_by,
+            confidence=hit.confidence,
         )
 
 

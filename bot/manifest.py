@@ -26,7 +26,7 @@ BOT_SCOPES = (
 )
 """OAuth scopes of the bot token, in alphabetical order."""
 
-BOT_EVENTS = ("app_mention", "message.im")
+BOT_EVENTS = ("app_home_opened", "app_mention", "message.im")
 """Events that Slack sends us, in alphabetical order."""
 
 COMMANDS = (
@@ -46,7 +46,7 @@ def manifest(name: str = "Footnote") -> dict[str, Any]:
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -15,6 +15,9 @@ from indexer.types import Document, DocumentState, PageCounts
 PER_PAGE = 20
 _MOST_SYNCS = 5
 _MOST_FAILURES = 3
+_MARK = "⚠"
+_REASON = 300  # characters of why something was not read
+_WANTING = frozenset({DocumentState.PARTIAL, DocumentState.FAILED})
 
 _STATES = {
     DocumentState.PENDING: "being read",
@@ -34,8 +37,9 @@ def document_list(documents: Sequence[Document], *, page: int = 1) -> SlackMessa
     last = -(-len(documents) // PER_PAGE)
     page = max(1, min(page, last))
     shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
-    count = f"{len(documents):,} PDF{'' if len(documents) == 1 else 's'} that you may ask about here"
-    lines = [f"{count} (page {page} of {last}):" if last > 1 else f"{count}:", *map(_document, shown)]
+    count = f"{_count(len(documents), 'PDF')} that you may ask about here"
+    lines = [f"{count} (page {page} of {last}):" if last > 1 else f"{count}:"]
+    lines += [*attention(documents), *map(document_line, shown)]
     if page < last:
         lines.append(f"More: /pdfs list {page + 1}")
     return _lines(lines)
@@ -59,7 +63,7 @@ def status_message(
     if others:
         lines.append(f"Of the files here: {', '.join(others)}.")
     if last is not None:
-        lines.append(f"Last synced: {_moment(last)}.")
+        lines.append(f"Last synced: {moment(last)}.")
     elif not syncs:
         lines.append("No sync has been recorded yet.")
     return _lines([*lines, *[_sync(record) for record in syncs[:_MOST_SYNCS]]])
@@ -86,30 +90,56 @@ def notice(sentence: str) -> SlackMessage:
 
 def indexed_message(document: Document) -> SlackMessage:
     """What became of a file that was just shared."""
-    return _lines([_document(document)])
+    return _lines([document_line(document)])
 
 
-def _document(document: Document) -> str:
+def attention(documents: Sequence[Document]) -> list[str]:
+    """A line about how many are not searchable as a whole, if any, and how they are marked."""
+    states = Counter(document.state for document in documents)
+    counts = [
+        f"{states[s]:,} {_STATES[s]}" for s in (DocumentState.FAILED, DocumentState.PARTIAL) if states[s]
+    ]
+    return [f"{_MARK} {', '.join(counts)}"] if counts else []
+
+
+def document_line(document: Document) -> str:
+    """A document with its state and how its pages were read; with the reason and remedy where some were not."""
     name = link(document.link, document.name)
     title = f"{bold(document.title, 120)} ({name})" if document.title != document.name else name
-    if document.state is DocumentState.FAILED:
-        return f"• {title} — {_STATES[document.state]}: {plain(document.reason or 'no reason given', 200)}"
     details = [_STATES[document.state], *_pages(document.pages)]
-    if document.language:
+    if document.language and document.state is not DocumentState.FAILED:
         details.append(plain(document.language, 10))
-    return f"• {title} — {', '.join(details)}"
+    if document.state not in _WANTING:
+        return f"• {title} — {', '.join(details)}"
+    reason = plain(document.reason or "no reason given", _REASON)
+    return f"{_MARK} {title} — {', '.join(details)}: {reason}"
+
+
+def last_good(syncs: Sequence[SyncRecord], documents: Sequence[Document]) -> float | None:
+    """When the sources of these documents were last synced without an error, in seconds since the epoch."""
+    within = {document.source for document in documents}
+    return max(
+        (sync.finished for sync in syncs if sync.error is None and sync.source in within), default=None
+    )
 
 
 def _pages(counts: PageCounts) -> list[str]:
     if not counts.total:
         return []
-    kinds = ((counts.ocr, "by OCR"), (counts.blank, "without text"), (counts.failed, "not readable"))
+    kinds = (
+        (counts.text, "as text"),
+        (counts.ocr, "by OCR"),
+        (counts.blank, "blank"),
+        (counts.failed, "not readable"),
+    )
     special = ", ".join(f"{count:,} {kind}" for count, kind in kinds if count)
+    if counts.text == counts.total:
+        special = ""
     return [_count(counts.total, "page") + (f" ({special})" if special else "")]
 
 
 def _sync(record: SyncRecord) -> str:
-    when = _moment(record.finished)
+    when = moment(record.finished)
     source = plain(without_login(record.source), 100)
     if record.error:
         return f"• {when} {source}: failed. {plain(record.error, 200)}"
@@ -123,7 +153,8 @@ def _sync(record: SyncRecord) -> str:
     )
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
+    """A time in words, UTC."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.types import Hit
+from indexer.types import Hit, ReadBy
 
 
 class Surface(StrEnum):
@@ -76,8 +76,9 @@ class Citation:
     end: int
     quote: str
     link: str | None
-    section: tuple[str, ...] = ()
-    read_by_ocr: bool = False
+    section: tuple[str, ...] = ()  # titles from the outermost to its own
+    read_by: ReadBy = ReadBy.TEXT
+    confidence: float | None = None  # of OCR, from 0 to 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue import Statistics, SyncRecord
-from indexer.types import Document, Hit, SyncReport
+from indexer.types import Document, DocumentState, Hit, SyncReport
 
 if TYPE_CHECKING:
     from indexer.page_command import WrittenPicture
+
+_KINDS = ("text", "ocr", "blank", "failed")
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:
@@ -47,19 +50,29 @@ def document_json(document: Document) -> dict[str, Any]:
     }
 
 
-def documents_text(documents: Iterable[Document]) -> str:
-    """A line for each document."""
+def documents_text(documents: Sequence[Document]) -> str:
+    """A table: how the pages of each document were read, and why some or all were not."""
+    if not documents:
+        return "There are no documents yet: run a sync.\n"
+    rows = [("", "state", "pages", *_KINDS, "document"), *map(_row, documents)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
     lines = []
-    for document in documents:
-        pages = document.pages
-        parts = [f"{document.state.value:8} {document.name}: {pages.total} pages"]
-        parts += [
-            f"{count} {kind}"
-            for kind, count in (("by OCR", pages.ocr), ("blank", pages.blank), ("failed", pages.failed))
-            if count
-        ]
-        lines.append(", ".join(parts) + (f". {document.reason}" if document.reason else ""))
-    return "\n".join(lines) + "\n" if lines else "There are no documents yet: run a sync.\n"
+    for row, document in zip(rows, [None, *documents], strict=True):
+        cells = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        cells += [cell.rjust(width) for cell, width in zip(row[2:-1], widths[2:], strict=True)]
+        lines.append("  ".join([*cells, row[-1]]))
+        if document is not None and document.reason:
+            lines.append(f"     {document.reason}")
+    states = Counter(document.state for document in documents)
+    counts = ", ".join(f"{states[state]} {state.value}" for state in DocumentState if states[state])
+    return "\n".join([*lines, f"{len(documents)} documents: {counts}"]) + "\n"
+
+
+def _row(document: Document) -> tuple[str, ...]:
+    pages = document.pages
+    mark = "!" if document.state in (DocumentState.PARTIAL, DocumentState.FAILED) else ""
+    counts = (pages.total, pages.text, pages.ocr, pages.blank, pages.failed)
+    return (mark, document.state.value, *(str(count) if count else "-" for count in counts), document.name)
 
 
 def status_json(

@@ -17,6 +17,7 @@ def hit(
     section: tuple[str, ...] = (),
     link: str | None = "https://files.example/handbook.pdf",
     read_by: ReadBy = ReadBy.TEXT,
+    confidence: float | None = None,
 ) -> Hit:
     """A hit of one page; its passage is the whole page unless it is given."""
     text = page_text if passage is None else passage
@@ -37,4 +38,5 @@ def hit(
         score=score,
         section=section,
         read_by=read_by,
+        confidence=confidence,
     )

@@ -18,6 +18,7 @@ from bot.audience import Audiences
 from bot.errors import JournalUnavailable
 from bot.journal import Journal, State
 from bot.listeners.commands import Pdfs
+from bot.listeners.home import AWAY, Home
 from bot.listeners.questions import Intake
 from bot.playground import APP_TOKEN, BOT_TOKEN, Playground
 from bot.settings import BotSettings
@@ -70,10 +71,12 @@ async def listening(parts: Parts, *, failures: int = 0) -> AsyncIterator[Flaky]:
         workspace="acme", catalogue=parts.catalogue, audiences=audiences, posting=posting, reading=reading
     )
     intake = Intake(journal, ME, wake=worker.wake)
-    app = build_app(posting, ME, token=BOT_TOKEN, intake=intake, pdfs=pdfs)
+    home_tab = Home(workspace="acme", catalogue=parts.catalogue, audiences=audiences, posting=posting)
+    app = build_app(posting, ME, token=BOT_TOKEN, intake=intake, pdfs=pdfs, home_tab=home_tab)
     async with connected(app, posting, APP_TOKEN):
         yield journal
         await pdfs.finish()
+        await home_tab.finish()
 
 
 def whispers(parts: Parts, person: str) -> list[str]:
@@ -272,6 +275,54 @@ async def test_only_admins_may_reindex(parts: Parts) -> None:
 async def test_pdfs_alone_explains_itself(parts: Parts) -> None:
     async with listening(parts):
         assert "/ask" in await listed(parts, "ada", "#people", "")
+
+
+# --- the Home tab -------------------------------------------------------------------------------
+
+
+async def home_of(parts: Parts, person: str) -> str:
+    """What the Home tab says once it was opened."""
+    who = parts.playground.workspace.person(person).id
+    before = len(parts.playground.calls("views.publish"))
+    parts.playground.open_home(person)
+    await parts.playground.wait_for(lambda: len(parts.playground.calls("views.publish")) > before)
+    return str(parts.playground.workspace.homes[who]["blocks"])
+
+
+async def test_home_lists_only_what_its_person_may_ask_about(parts: Parts) -> None:
+    partners = parts.playground.workspace.channel("#partners").id
+    finance = parts.playground.workspace.channel("#finance").id
+    parts.add_document("handbook.pdf")
+    parts.add_document("partners.pdf", audience=Audience(channels=frozenset({partners})))
+    parts.add_document("budget.pdf", audience=Audience(channels=frozenset({finance})))
+    seen: dict[str, set[str]] = {}
+    async with listening(parts):
+        for person in ("ada", "chiyo", "gus"):
+            home = await home_of(parts, person)
+            seen[person] = {name for name in ("handbook", "partners", "budget") if name in home}
+    assert "budget" in seen["ada"]
+    assert seen["chiyo"] >= {"handbook"}
+    assert "budget" not in seen["chiyo"]
+    assert seen["gus"] == {"partners"}
+
+
+async def test_home_follows_who_may_see_what(parts: Parts) -> None:
+    finance = parts.playground.workspace.channel("#finance").id
+    parts.add_document("budget.pdf", audience=Audience(channels=frozenset({finance})))
+    async with listening(parts):
+        assert "no PDFs yet" in await home_of(parts, "chiyo")
+        parts.playground.invite("ada", "#finance", "chiyo")
+    async with listening(parts):
+        assert "budget" in await home_of(parts, "chiyo")
+
+
+async def test_home_names_no_document_when_slack_does_not_say_who_looks(parts: Parts) -> None:
+    parts.add_document("handbook.pdf")
+    parts.playground.fail("users.info", error="internal_error", times=99)
+    async with listening(parts):
+        home = await home_of(parts, "ada")
+    assert AWAY in home
+    assert "handbook" not in home
 
 
 # --- settings that do not work ------------------------------------------------------------------

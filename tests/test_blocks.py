@@ -27,7 +27,7 @@ from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
 from bot.reports import document_list, help_message, indexed_message, notice, status_message
 from bot.types import Answer, Citation, Claim, Outcome, Verdict
 from indexer.catalogue import Statistics, SyncRecord
-from indexer.types import Audience, Document, DocumentState, Failure, Hit, PageCounts, SyncReport
+from indexer.types import Audience, Document, DocumentState, Failure, Hit, PageCounts, ReadBy, SyncReport
 from tests.hits import hit
 from tests.hostile import texts
 
@@ -112,8 +112,20 @@ def test_passages_and_incomplete_answers_are_labelled() -> None:
 
 
 def test_a_page_read_by_ocr_says_so() -> None:
-    assert "(read by OCR)" in footnote(replace(CITATION, read_by_ocr=True))
-    assert "(read by OCR)" not in footnote(CITATION)
+    assert "OCR" not in footnote(CITATION)
+    for confidence in (None, 0.75, 0.98):
+        cited = replace(CITATION, read_by=ReadBy.OCR, confidence=confidence)
+        assert "(read by OCR) — " in footnote(cited)
+    doubtful = replace(CITATION, read_by=ReadBy.OCR, confidence=0.74)
+    assert "(read by OCR, low confidence) — " in footnote(doubtful)
+
+
+def test_a_section_is_named_below_the_quote_as_text_and_not_too_long() -> None:
+    cited = replace(CITATION, section=("4 Leave", "<!channel> *4.2*", "x" * 500))
+    under = footnote(cited).split("\n")[1]
+    assert under.startswith("4 Leave › &lt;!channel&gt; ∗4.2∗ › xxx")
+    assert under.split(" · ")[0].endswith("x…")
+    assert len(under) < 500
 
 
 @pytest.mark.parametrize(
@@ -342,10 +354,25 @@ def test_the_list_of_documents_is_paged() -> None:
 
 def test_a_document_says_how_it_was_read() -> None:
     assert shown([indexed_message(listed())]) == (
-        "• *Employee handbook* (handbook.pdf) — indexed, 42 pages (2 without text), en"
+        "• *Employee handbook* (handbook.pdf) — indexed, 42 pages (40 as text, 2 blank), en"
     )
     failed = listed(state=DocumentState.FAILED, reason="It is encrypted.", title="handbook.pdf")
-    assert shown([document_list([failed])]).endswith("• handbook.pdf — not readable: It is encrypted.")
+    failed = replace(failed, pages=PageCounts())
+    assert shown([document_list([failed])]).endswith("⚠ handbook.pdf — not readable: It is encrypted.")
+
+
+def test_documents_that_are_not_searchable_as_a_whole_are_counted_and_marked() -> None:
+    counts = PageCounts(total=30, text=20, ocr=6, blank=1, failed=3)
+    reason = "Pages 4-6: they are pictures. Install the extra `ocr`."
+    partial = replace(listed(state=DocumentState.PARTIAL, reason=reason), pages=counts)
+    failed = listed(state=DocumentState.FAILED, reason="It is encrypted.")
+    text = shown([document_list([listed(), partial, failed])])
+    assert "⚠ 1 not readable, 1 partly indexed\n" in text
+    assert (
+        "⚠ *Employee handbook* (handbook.pdf) — partly indexed, 30 pages (20 as text, 6 by OCR, 1 blank, "
+        "3 not readable), en: Pages 4-6: they are pictures. Install the extra ˋocrˋ."
+    ) in text
+    assert "⚠" not in shown([document_list([listed()])])
 
 
 def test_an_empty_list_says_how_to_fill_it() -> None:

@@ -152,14 +152,14 @@ def test_markers_count_from_one_in_order_and_the_same_words_keep_theirs() -> Non
 
 
 def test_a_citation_says_all_about_its_place() -> None:
-    found = hit(HANDBOOK, section=("4 Leave", "4.2 Parental leave"), read_by=ReadBy.OCR)
+    found = hit(HANDBOOK, section=("4 Leave", "4.2 Parental leave"), read_by=ReadBy.OCR, confidence=0.6)
     citation = Numbering().cite(Quote(found, 0, 18))
     assert citation.quote == found.page_text[citation.start : citation.end] == "4.2 Parental leave"
     assert (citation.document, citation.generation) == (found.document, found.generation)
     assert (citation.title, citation.name) == ("Employee handbook", "handbook.pdf")
     assert (citation.page, citation.label, citation.link) == (23, "19", found.link)
     assert citation.section == ("4 Leave", "4.2 Parental leave")
-    assert citation.read_by_ocr
+    assert (citation.read_by, citation.confidence) == (ReadBy.OCR, 0.6)
 
 
 def test_a_shown_quote_is_one_line_without_hidden_characters() -> None:

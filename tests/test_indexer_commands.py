@@ -96,7 +96,12 @@ def test_documents_are_listed_with_their_pages(library: Library) -> None:
         "reason": None,
     }
     assert (broken["state"], "not a PDF" in broken["reason"]) == ("failed", True)
-    assert "leave.pdf: 2 pages, 1 blank" in run(library, "documents")
+    head, failed, why, indexed, total = run(library, "documents").splitlines()
+    assert head.split() == ["state", "pages", "text", "ocr", "blank", "failed", "document"]
+    assert failed.split() == ["!", "failed", *"-----", "broken.pdf"]
+    assert why.strip() == broken["reason"]
+    assert indexed.split() == ["indexed", "2", "1", "-", "1", "-", "leave.pdf"]
+    assert total == "2 documents: 1 indexed, 1 failed"
 
 
 def test_status_counts_what_is_searchable(library: Library) -> None:

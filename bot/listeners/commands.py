@@ -137,9 +137,7 @@ class Pdfs:
         if await self._is_admin(user):
             return reports.status_message(statistics, documents, syncs)
         # Names of sources, and of files that failed, are for who may see all files.
-        within = {document.source for document in documents}
-        ended = [sync.finished for sync in syncs if sync.error is None and sync.source in within]
-        return reports.status_message(statistics, documents, (), last=max(ended, default=None))
+        return reports.status_message(statistics, documents, (), last=reports.last_good(syncs, documents))
 
     async def _reindex(self, user: str) -> SlackMessage:
         if not await self._is_admin(user):
