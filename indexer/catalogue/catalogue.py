@@ -8,16 +8,37 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, and_, or_, select
 
-from indexer.catalogue import frequencies, history, requests, rows, tables, visibility
+from indexer.catalogue import (
+    frequencies,
+    history,
+    instalments,
+    observing,
+    requests,
+    rows,
+    tables,
+    visibility,
+)
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.tables import documents
-from indexer.catalogue.values import NewGeneration, RequestOutcome, Statistics, SyncRecord
+from indexer.catalogue.values import (
+    NOTHING_READ,
+    Instalment,
+    Kept,
+    NewGeneration,
+    Refusal,
+    RequestOutcome,
+    Statistics,
+    SyncRecord,
+    UnderWay,
+)
 from indexer.database import Database
 from indexer.types import (
     Document,
     DocumentState,
     Page,
+    PageCounts,
     Reach,
+    ReadBy,
     Request,
     RequestKind,
     SourceFile,
@@ -91,6 +112,16 @@ class Catalogue:
                 found.update(connection.execute(query).scalars())
         return frozenset(found)
 
+    def coverage(self, workspace: str, generation: str) -> list[tuple[int, ReadBy, str | None]]:
+        """Of each page of the generation its number, how it was read, and why not; in order."""
+        with self._database.read() as connection:
+            return rows.read_coverage(connection, workspace, generation)
+
+    def under_way(self, workspace: str, reach: Reach | None = None) -> list[UnderWay]:
+        """Long documents that are being read now, by name, within the reach if given."""
+        with self._database.read() as connection:
+            return instalments.under_way(connection, workspace, reach)
+
     def statistics(self, workspace: str, reach: Reach | None = None) -> Statistics:
         """How much is visible, within the reach if given."""
         with self._database.read() as connection:
@@ -114,7 +145,7 @@ class Catalogue:
             Outdated: somebody raised the epoch since, so the listing may be stale.
         """
         with self._database.write() as connection:
-            known = visibility.observe(connection, workspace, source, file, seen_epoch)
+            known = observing.observe(connection, workspace, source, file, seen_epoch)
             document = _document(connection, workspace, known)
         assert document is not None
         return document
@@ -122,11 +153,29 @@ class Catalogue:
     def begin(self, workspace: str, document_id: str, generation: str, *, epoch: int) -> None:
         """Records that the generation is about to be staged, so that leftovers of a crash are known.
 
+        Instalments of it that are on record are dropped.
+
         Raises:
             Outdated: the document's epoch is another one, or it is gone.
         """
         with self._database.write() as connection:
             visibility.begin(connection, workspace, document_id, generation, epoch, self._clock())
+
+    def keep(self, workspace: str, instalment: Instalment, *, epoch: int, lease: Lease | None) -> None:
+        """Records pages of a staged generation that are in the store; nobody sees them before the flip.
+
+        Doing it again changes nothing; what was on record from its first page on is replaced.
+
+        Raises:
+            Outdated: as of `flip`, or pages before these are not on record.
+        """
+        with self._database.write() as connection:
+            visibility.keep(connection, workspace, instalment, epoch, lease)
+
+    def kept(self, workspace: str, generation: str | None = None) -> list[Kept]:
+        """What is on record of staged generations (or of one) whose documents are as when they were begun."""
+        with self._database.read() as connection:
+            return instalments.kept(connection, workspace, generation)
 
     def flip(self, workspace: str, new: NewGeneration, *, epoch: int, lease: Lease | None) -> None:
         """Makes a staged generation the visible one, with pages and term frequencies; the old one is dead.
@@ -140,19 +189,49 @@ class Catalogue:
         with self._database.write() as connection:
             visibility.flip(connection, workspace, new, epoch, lease, self._clock())
 
-    def fail(self, workspace: str, document_id: str, *, epoch: int, reason: str, lease: Lease | None) -> None:
+    def fail(
+        self,
+        workspace: str,
+        document_id: str,
+        *,
+        epoch: int,
+        reason: str,
+        lease: Lease | None,
+        refused: str | None = None,
+        counts: PageCounts = NOTHING_READ,
+        tried_with: str | None = None,
+    ) -> None:
         """Makes the document failed and invisible, since what was read before is not what its source holds.
+
+        Args:
+            workspace: the workspace's key.
+            document_id: the document.
+            epoch: the document's when it was read.
+            reason: a sentence.
+            lease: under which it was read.
+            refused: the generation that proved unreadable, to be found by `refused`; what is on record of it goes.
+            counts: how its pages were read, if it has any.
+            tried_with: fingerprint of the passwords that did not help.
 
         Raises:
             Outdated: as of `flip`.
         """
+        refusal = Refusal(reason, refused, counts, tried_with)
         with self._database.write() as connection:
-            visibility.fail(connection, workspace, document_id, epoch, reason, lease)
+            visibility.fail(connection, workspace, document_id, epoch, refusal, lease, self._clock())
+
+    def refused(self, workspace: str) -> list[str]:
+        """The generations that proved unreadable."""
+        table = tables.generations.c
+        query = select(table.id).where(table.workspace == workspace, table.state == visibility.REFUSED)
+        with self._database.read() as connection:
+            return list(connection.execute(query.order_by(table.id)).scalars())
 
     def remove(self, workspace: str, document_id: str) -> Document | None:
         """Makes the document invisible now and leaves a tombstone, which is returned; None if unknown.
 
-        A generation that is being staged stays so, to be found by its age when its writer has surely ended.
+        A generation that is being staged stays so, to be found by its age when its writer has surely ended; what
+        was read of it goes at once.
         """
         with self._database.write() as connection:
             visibility.remove(connection, workspace, document_id)

@@ -104,9 +104,15 @@ def set_channels(connection: Connection, workspace: str, document: str, audience
         connection.execute(insert(document_channels), rows)
 
 
-def write_pages(connection: Connection, workspace: str, generation: str, texts: Collection[Page]) -> None:
-    """Writes the pages of a generation, instead of those it had."""
-    delete_pages(connection, workspace, [generation])
+def write_pages(
+    connection: Connection, workspace: str, generation: str, texts: Collection[Page], *, first: int = 1
+) -> None:
+    """Writes the pages of a generation from that number on, instead of those it had there."""
+    connection.execute(
+        delete(pages).where(
+            pages.c.workspace == workspace, pages.c.generation == generation, pages.c.number >= first
+        )
+    )
     rows = [
         {
             "workspace": workspace,
@@ -150,6 +156,18 @@ def read_pages(
     for part in parts:
         for row in connection.execute(part):
             yield _page(row)
+
+
+def read_coverage(
+    connection: Connection, workspace: str, generation: str
+) -> list[tuple[int, ReadBy, str | None]]:
+    """How each page was read, and why not, in order, without the texts."""
+    query = (
+        select(pages.c.number, pages.c.read_by, pages.c.reason)
+        .where(pages.c.workspace == workspace, pages.c.generation == generation)
+        .order_by(pages.c.number)
+    )
+    return [(row.number, ReadBy(row.read_by), row.reason) for row in connection.execute(query)]
 
 
 def _page(row: Row[Any]) -> Page:

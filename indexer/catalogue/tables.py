@@ -112,6 +112,7 @@ instalments = Table(
     Column("passages", Integer, nullable=False),
     Column("characters", Integer, nullable=False),
     Column("terms", LargeBinary, nullable=False),  # `frequencies.packed`
+    Column("remark", Words),  # what is missing of its pages though they were read
 )
 
 pages = Table(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.types import DocumentFacts, DocumentState, Page, PageCounts, SyncReport
+from indexer.types import NO_OCR, DocumentFacts, DocumentState, Page, PageCounts, SyncReport
+
+NOTHING_READ = PageCounts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,46 @@ class Statistics:
 
 
 @dataclass(frozen=True, slots=True)
+class Instalment:
+    """Pages of a staged generation that follow those on record: none is missing, and more are to come."""
+
+    generation: str
+    document: str
+    revision: str
+    facts: DocumentFacts  # of the whole document; those of the first instalment are kept
+    pages: tuple[Page, ...]  # at least one
+    passages: int
+    terms: Mapping[int, int]  # token id -> number of passages of this instalment that contain it
+    remark: str | None = None  # what is missing of these pages though they were read
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is on record of a staged generation: all pages from 1 to `last`."""
+
+    document: str
+    generation: str
+    epoch: int  # the document's when it was begun, and still
+    facts: DocumentFacts
+    last: int
+    passages: int
+    characters: int
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A document that is being read."""
+
+    document: str
+    name: str
+    pages_done: int
+    pages_total: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewGeneration:
-    """What a flip makes visible.
+    """What a flip makes visible: the instalments on record, if any, and the pages that follow them.
 
     Raises ValueError when the state is not one of a document that can be searched.
     """
@@ -29,15 +69,27 @@ class NewGeneration:
     revision: str
     facts: DocumentFacts
     pages: tuple[Page, ...]
-    counts: PageCounts
-    passages: int
-    terms: Mapping[int, int]  # token id -> number of passages of this generation that contain it
+    counts: PageCounts  # of the whole document
+    passages: int  # of these pages
+    terms: Mapping[int, int]  # token id -> number of passages of these pages that contain it
     state: DocumentState = DocumentState.INDEXED
     reason: str | None = None
+    first: int = 1  # the number that these pages begin with; those before it are on record
+    ocr: str = NO_OCR
 
     def __post_init__(self) -> None:
         if self.state not in (DocumentState.INDEXED, DocumentState.PARTIAL):
             raise ValueError(f"a generation that can be searched is indexed or partial, not {self.state}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a document cannot be read."""
+
+    reason: str  # a sentence
+    generation: str | None = None  # the reading that proved impossible; None: the next sync tries again
+    counts: PageCounts = NOTHING_READ
+    tried_with: str | None = None  # fingerprint of the passwords that did not help
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,24 @@
-"""The life of a document: which changes are allowed, and what each writes. All run in a write transaction.
+"""Which reading of a document is visible: which changes are allowed, and what each writes.
 
-A document's row is locked first (on SQLite the whole database is), then compared, then changed.
+All run in a write transaction.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, delete, select, update
 
-from indexer.catalogue import frequencies
+from indexer.catalogue import frequencies, guards, instalments
 from indexer.catalogue.chunks import chunks
-from indexer.catalogue.rows import (
-    audience_of,
-    delete_pages,
-    document_select,
-    page_count_columns,
-    set_channels,
-    write_pages,
-)
-from indexer.catalogue.tables import documents, generations, leases
-from indexer.catalogue.values import NewGeneration
+from indexer.catalogue.rows import document_select, page_count_columns, write_pages
+from indexer.catalogue.tables import documents, generations
+from indexer.catalogue.values import NOTHING_READ, Instalment, NewGeneration, Refusal
 from indexer.database import insert_or
 from indexer.errors import Outdated
-from indexer.types import DocumentState, PageCounts, SourceFile, document_id
+from indexer.types import NO_OCR, DocumentState
 
 if TYPE_CHECKING:
     from indexer.leases import Lease
@@ -34,91 +26,27 @@ if TYPE_CHECKING:
 STAGED = "staged"
 VISIBLE = "visible"
 DEAD = "dead"
-
-_NO_PAGES = page_count_columns(PageCounts())
-
-
-def observe(
-    connection: Connection, workspace: str, source: str, file: SourceFile, seen_epoch: int | None
-) -> str:
-    """Writes what a listing says of a file; returns the document's id. Raises Outdated."""
-    document = document_id(workspace, source, file.uri)
-    if seen_epoch is None:
-        _create(connection, workspace, source, document, file)
-        return document
-    row = _locked(connection, workspace, document)
-    if row is None or row.epoch != seen_epoch:
-        raise Outdated(
-            f"{file.name}: it changed while its source was being listed; the next sync looks again"
-        )
-    changes: dict[str, Any] = {
-        "name": file.name,
-        "size": file.size,
-        "link": file.link,
-        "revision": file.revision,
-        "for_workspace": file.audience.workspace,
-    }
-    other_bytes = row.revision != file.revision or row.state == DocumentState.GONE
-    other_audience = audience_of(row) != file.audience
-    if row.generation is None:
-        changes["title"] = file.name
-        if other_bytes:
-            changes |= {"state": DocumentState.PENDING.value, "reason": None}
-    if other_bytes or other_audience:
-        changes["epoch"] = row.epoch + 1
-    if other_audience:
-        set_channels(connection, workspace, document, file.audience)
-    if any(getattr(row, column) != value for column, value in changes.items()):
-        _update(connection, row, changes)
-    return document
-
-
-def _create(connection: Connection, workspace: str, source: str, document: str, file: SourceFile) -> None:
-    row: dict[str, Any] = {
-        "workspace": workspace,
-        "id": document,
-        "source": source,
-        "uri": file.uri,
-        "name": file.name,
-        "title": file.name,
-        "revision": file.revision,
-        "link": file.link,
-        "size": file.size,
-        "for_workspace": file.audience.workspace,
-        "epoch": 1,
-        "state": DocumentState.PENDING.value,
-        "outline": [],
-        **_NO_PAGES,
-    }
-    insert = insert_or(connection, documents).values(row).on_conflict_do_nothing()
-    # Not by rowcount: psycopg's is -1 for an INSERT unless it is asked to be kept.
-    if connection.execute(insert.returning(documents.c.id)).first() is None:
-        raise Outdated(
-            f"{file.name}: it appeared while its source was being listed; the next sync looks again"
-        )
-    set_channels(connection, workspace, document, file.audience)
+REFUSED = "refused"  # it proved unreadable; on record so that nobody tries it again
 
 
 def begin(
     connection: Connection, workspace: str, document: str, generation: str, epoch: int, now: float
 ) -> None:
-    """Records a staged generation; a dead one is staged anew, a visible one stays visible. Raises Outdated."""
-    _current(connection, workspace, document, epoch)
-    staged = insert_or(connection, generations).values(
-        workspace=workspace,
-        id=generation,
-        document=document,
-        state=STAGED,
-        staged_at=now,
-        passages=0,
-    )
-    connection.execute(
-        staged.on_conflict_do_update(
-            index_elements=["workspace", "id"],
-            set_={"state": STAGED, "staged_at": now},
-            where=generations.c.state != VISIBLE,
-        )
-    )
+    """Records a staged generation, without any instalment; a visible one stays visible. Raises Outdated."""
+    guards.current(connection, workspace, document, epoch)
+    if _state(connection, workspace, generation) == VISIBLE:
+        return
+    instalments.drop(connection, workspace, [generation])
+    _put_on_record(connection, workspace, document, generation, STAGED, epoch, now)
+
+
+def keep(connection: Connection, workspace: str, new: Instalment, epoch: int, lease: Lease | None) -> None:
+    """Records an instalment of a staged generation. Raises Outdated."""
+    guards.check_fence(connection, lease)
+    row = guards.wanted(connection, workspace, new.document, epoch, new.revision)
+    if _state(connection, workspace, new.generation) != STAGED:
+        raise Outdated(f"{row.name}: somebody else has read it meanwhile, or removed what was read")
+    instalments.record(connection, workspace, new)
 
 
 def flip(
@@ -130,21 +58,22 @@ def flip(
     now: float,
 ) -> None:
     """Makes the generation the visible one of its document. Raises Outdated."""
-    _check_fence(connection, lease)
-    row = _current(connection, workspace, new.document, epoch)
-    if row.revision != new.revision:
-        raise Outdated(f"{row.name}: another revision than the one read is wanted; it is read again")
+    guards.check_fence(connection, lease)
+    row = guards.wanted(connection, workspace, new.document, epoch, new.revision)
     if _state(connection, workspace, new.id) not in (STAGED, VISIBLE):
         raise Outdated(f"{row.name}: what was read of it has been swept meanwhile; it is read again")
+    passages, terms = instalments.before(connection, workspace, new.id, new.first)
+    passages += new.passages
+    terms.update(new.terms)
     old_passages, old_terms = _retire(connection, row)
     connection.execute(
         update(generations)
         .where(generations.c.workspace == workspace, generations.c.id == new.id)
-        .values(state=VISIBLE, passages=new.passages, terms=frequencies.packed(new.terms))
+        .values(state=VISIBLE, passages=passages, terms=frequencies.packed(terms))
     )
-    write_pages(connection, workspace, new.id, new.pages)
+    write_pages(connection, workspace, new.id, new.pages, first=new.first)
     facts = new.facts
-    _update(
+    guards.update_document(
         connection,
         row,
         {
@@ -158,29 +87,67 @@ def flip(
             "modified": facts.modified,
             "outline": [list(asdict(entry).values()) for entry in facts.outline],
             "indexed_at": now,
+            "ocr": new.ocr,
+            "tried_with": None,
             **page_count_columns(new.counts),
         },
     )
-    change = Counter(new.terms)
-    change.subtract(old_terms)
-    frequencies.add(connection, workspace, new.passages - old_passages, change)
+    terms.subtract(old_terms)
+    frequencies.add(connection, workspace, passages - old_passages, terms)
 
 
 def fail(
-    connection: Connection, workspace: str, document: str, epoch: int, reason: str, lease: Lease | None
+    connection: Connection,
+    workspace: str,
+    document: str,
+    epoch: int,
+    refusal: Refusal,
+    lease: Lease | None,
+    now: float,
 ) -> None:
     """Makes the document failed and invisible. Raises Outdated."""
-    _check_fence(connection, lease)
-    row = _current(connection, workspace, document, epoch)
-    _hide(connection, row, {"state": DocumentState.FAILED.value, "reason": reason})
+    guards.check_fence(connection, lease)
+    row = guards.current(connection, workspace, document, epoch)
+    changes = {
+        "state": DocumentState.FAILED.value,
+        "reason": refusal.reason,
+        "tried_with": refusal.tried_with,
+        **page_count_columns(refusal.counts),
+    }
+    _hide(connection, row, changes)
+    if refusal.generation is not None:
+        instalments.drop(connection, workspace, [refusal.generation])
+        _put_on_record(connection, workspace, document, refusal.generation, REFUSED, epoch, now)
+
+
+def _put_on_record(
+    connection: Connection,
+    workspace: str,
+    document: str,
+    generation: str,
+    state: str,
+    epoch: int,
+    now: float,
+) -> None:
+    fresh = {"state": state, "staged_at": now, "epoch": epoch, "facts": None, "passages": 0}
+    added = insert_or(connection, generations).values(
+        workspace=workspace, id=generation, document=document, **fresh
+    )
+    connection.execute(added.on_conflict_do_update(index_elements=["workspace", "id"], set_=fresh))
 
 
 def remove(connection: Connection, workspace: str, document: str) -> bool:
     """Leaves a tombstone of a higher epoch; False if there never was such a document."""
-    row = _locked(connection, workspace, document)
+    row = guards.locked(connection, workspace, document)
     if row is None:
         return False
     _hide(connection, row, {"state": DocumentState.GONE.value, "reason": None, "epoch": row.epoch + 1})
+    begun = select(generations.c.id).where(
+        generations.c.workspace == workspace,
+        generations.c.document == document,
+        generations.c.state == STAGED,
+    )
+    instalments.drop(connection, workspace, connection.execute(begun).scalars().all())
     return True
 
 
@@ -195,34 +162,10 @@ def forget(connection: Connection, workspace: str, swept: Collection[str]) -> No
         ).all()
         for row in visible:
             _hide(connection, row, {"state": DocumentState.PENDING.value, "epoch": row.epoch + 1})
-        delete_pages(connection, workspace, part)
+        instalments.drop(connection, workspace, part)
         connection.execute(
             delete(generations).where(generations.c.workspace == workspace, generations.c.id.in_(part))
         )
-
-
-def _locked(connection: Connection, workspace: str, document: str) -> Row[Any] | None:
-    query = document_select(workspace).where(documents.c.id == document).with_for_update(of=documents)
-    return connection.execute(query).one_or_none()
-
-
-def _current(connection: Connection, workspace: str, document: str, epoch: int) -> Row[Any]:
-    row = _locked(connection, workspace, document)
-    if row is None or row.state == DocumentState.GONE:
-        raise Outdated(f"{row.name if row else document}: it was removed meanwhile")
-    if row.epoch != epoch:
-        raise Outdated(f"{row.name}: it changed while it was being read; it is read again")
-    return row
-
-
-def _check_fence(connection: Connection, lease: Lease | None) -> None:
-    if lease is None:
-        return
-    fence = connection.execute(
-        select(leases.c.fence).where(leases.c.name == lease.name).with_for_update(read=True)
-    ).scalar_one_or_none()
-    if fence != lease.fence:
-        raise Outdated(f"another process has taken over {lease.name}; this one stops")
 
 
 def _state(connection: Connection, workspace: str, generation: str) -> str | None:
@@ -231,14 +174,6 @@ def _state(connection: Connection, workspace: str, generation: str) -> str | Non
             generations.c.workspace == workspace, generations.c.id == generation
         )
     ).scalar_one_or_none()
-
-
-def _update(connection: Connection, row: Row[Any], changes: dict[str, Any]) -> None:
-    connection.execute(
-        update(documents)
-        .where(and_(documents.c.workspace == row.workspace, documents.c.id == row.id))
-        .values(changes)
-    )
 
 
 def _retire(connection: Connection, row: Row[Any]) -> tuple[int, dict[int, int]]:
@@ -253,8 +188,15 @@ def _retire(connection: Connection, row: Row[Any]) -> tuple[int, dict[int, int]]
 
 def _hide(connection: Connection, row: Row[Any], changes: dict[str, Any]) -> None:
     passages, terms = _retire(connection, row)
-    nothing_to_read: dict[str, Any] = {"generation": None, "outline": [], "indexed_at": None, **_NO_PAGES}
-    _update(connection, row, nothing_to_read | changes)
+    nothing_to_read: dict[str, Any] = {
+        "generation": None,
+        "outline": [],
+        "indexed_at": None,
+        "ocr": NO_OCR,
+        "tried_with": None,
+        **page_count_columns(NOTHING_READ),
+    }
+    guards.update_document(connection, row, nothing_to_read | changes)
     if row.generation is not None:
         less = {term: -count for term, count in terms.items()}
         frequencies.add(connection, row.workspace, -passages, less)

@@ -2,6 +2,7 @@
 
 from indexer.types.audiences import NOTHING, Audience, Reach, Reader
 from indexer.types.documents import (
+    NO_OCR,
     Document,
     DocumentFacts,
     DocumentState,
@@ -26,6 +27,7 @@ from indexer.types.requests import Failure, Request, RequestKind, SyncReport
 
 __all__ = [
     "NOTHING",
+    "NO_OCR",
     "Audience",
     "Document",
     "DocumentFacts",

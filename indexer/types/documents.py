@@ -11,6 +11,8 @@ from indexer.types.pages import PageCounts
 
 NAMESPACE = uuid.UUID("6f1f0b5e-5a0f-5c55-9a3e-3f3c4b0f7a11")
 """Of every id that is made from names."""
+NO_OCR = "none"
+"""The version of OCR where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Document:
     modified: str | None = None
     outline: tuple[OutlineEntry, ...] = ()
     indexed_at: float | None = None  # seconds since the epoch, UTC
-    ocr: str = "none"  # Pipeline.ocr when the visible generation was read
+    ocr: str = NO_OCR  # Pipeline.ocr when the visible generation was read
     tried_with: str | None = None  # fingerprint of the passwords that did not help a failed one
 
 

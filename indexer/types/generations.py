@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from dataclasses import dataclass
 
-from indexer.types.documents import NAMESPACE
+from indexer.types.documents import NAMESPACE, NO_OCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Pipeline:
     reader: str
     splitter: str
     embedder: str
-    ocr: str = "none"
+    ocr: str = NO_OCR
 
 
 def generation_id(workspace: str, document: str, revision: str, pipeline: Pipeline) -> str:

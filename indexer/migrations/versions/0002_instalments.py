@@ -26,4 +26,5 @@ def upgrade() -> None:
         sa.Column("passages", sa.Integer(), nullable=False),
         sa.Column("characters", sa.Integer(), nullable=False),
         sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.Column("remark", sa.Text()),
     )
