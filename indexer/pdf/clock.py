@@ -38,8 +38,10 @@ class Clock:
             self._left = self._left - self._limits.base_seconds + self._limits.seconds(pages)
 
     def lost(self) -> None:
-        """A page ended its child."""
+        """The page that was waited for ended its child, maybe while OCR was tried on it."""
         self._lost = True
+        if self._ocr:
+            self.took_ocr()
 
     def receive(self, child: Speaker) -> bytes | None:
         """The child's next message; only the time until then counts. Raises as Child.receive."""

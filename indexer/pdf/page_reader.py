@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _UNREAD = "It is damaged: neither reader could read it."
 _OCR_NEEDED = {SCAN: "It is a scan without a text layer.", GARBLED: "Its text layer is garbled."}
 _SWITCH_ON = "OCR would read it: install footnote[ocr] and Tesseract's data."
-_OCR_SHARE = 0.75  # of a page's time; the rest is for the readers before
 
 
 class PageReader:
@@ -67,7 +66,7 @@ class PageReader:
             return found, False
         if self._request.ocr is None:
             return replace(found, read_by="failed", reason=f"{_OCR_NEEDED[found.reason]} {_SWITCH_ON}"), False
-        seconds = self._limits.ocr_page_seconds * _OCR_SHARE - (time.monotonic() - began)
+        seconds = self._limits.ocr_seconds_per_page - (time.monotonic() - began)
         return self._recognised(index, seconds), True
 
     def _layer(self, index: int) -> PageText:
