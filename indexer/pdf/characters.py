@@ -27,7 +27,7 @@ _FOLDED = frozenset(
 _SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "▫", "\uf076": "▪"}
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them
 
-LINE_END_HYPHEN = re.compile(r"(\w*)[\ufffe\x02] ?\n?(?=(\w*))")
+LINE_END_HYPHEN = re.compile(r"(\w{0,60})[\ufffe\x02] ?\n?(?=(\w{0,60}))")  # bounded: a page may be one word
 """A hyphen at the end of a line, as pdfium marks it, with the parts of the word before and behind it."""
 
 PLAIN_HYPHEN = re.compile(r"(?<!\w)([^\W\d_]{2,})[-\u2010]\n(?=([^\W\d_]{2,}))")
@@ -35,7 +35,7 @@ PLAIN_HYPHEN = re.compile(r"(?<!\w)([^\W\d_]{2,})[-\u2010]\n(?=([^\W\d_]{2,}))")
 
 SOFT_HYPHEN = re.compile(r"\u00ad ?\n?")
 BLANK_LINES = re.compile(r"\n{3,}")
-_CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie", "and", "or", "to", "et", "ou"))
+_CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie"))
 """They follow a hyphen that stands for a part left out, as in "Ein- und Ausgang"."""
 
 _HYPHENATED_FIRST_PARTS = frozenset(
@@ -110,7 +110,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """The cleaned text on one line of at most `limit` characters."""
-    return " ".join(clean(text).split())[:limit].rstrip()
+    return " ".join(clean(text[: 8 * limit]).split())[:limit].rstrip()
 
 
 def _rejoin(text: str) -> str:
@@ -135,7 +135,8 @@ def _join_plain(text: str) -> str:
 def hyphen_settled(match: re.Match[str]) -> str:
     """A match of LINE_END_HYPHEN without its hyphen, or with the one that belongs to the word, as in "COVID-19"."""
     first, second = str(match[1]), str(match[2])
-    if first and second in _CONJUNCTIONS:
+    suspended = second in ("and", "or") and first.lower() in _HYPHENATED_FIRST_PARTS
+    if first and (second in _CONJUNCTIONS or suspended):
         return f"{first}- "
     return f"{first}-" if _keeps_hyphen(first, second, match.string) else first
 

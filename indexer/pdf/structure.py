@@ -76,13 +76,16 @@ def open_with_pypdf(path: Path, *, until: float, passwords: Sequence[str] = ()) 
 def read_structure(
     reader: PdfReader | None, document: Any | None, page_total: int, *, until: float
 ) -> Structure:
-    """The structure as pypdf's reader has it; labels and outline by pdfium's document where that fails."""
+    """The structure as pypdf's reader has it; the outline by pdfium's document where that fails.
+
+    Labels that pypdf does not understand are none: pdfium follows circles of them until its stack ends.
+    """
     labels: list[str] | None = None
     outline: list[Entry] | None = None
     title, created, modified = "", None, None
     if reader is not None:
         if _attempt(lambda: len(reader.pages), 0, until) == page_total:
-            labels = _attempt(lambda: [str(label) for label in reader.page_labels], None, until)
+            labels = _attempt(lambda: [str(label) for label in reader.page_labels], [], until)
             outline = _attempt(lambda: _outline(reader, page_total), None, until)
         title = _attempt(lambda: one_line(reader.metadata.title or "", _MAX_TITLE), "", until)  # type: ignore[union-attr]
         created = _attempt(lambda: _iso(reader.metadata.creation_date), None, until)  # type: ignore[union-attr]
@@ -95,8 +98,8 @@ def read_structure(
 def label_of(structure: Structure, document: Any | None, index: int) -> str:
     """The printed label of the page at `index` (from 0): its number where the file has none."""
     label = ""
-    if structure.labels is not None and index < len(structure.labels):
-        label = structure.labels[index]
+    if structure.labels is not None:
+        label = structure.labels[index] if index < len(structure.labels) else ""
     elif document is not None:
         with suppress(Exception):
             label = str(document.get_page_label(index))
