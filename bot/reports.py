@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 
 from bot.blocks import SECTION, SlackMessage, message
 from bot.mrkdwn import bold, link, pieces, plain
-from indexer.catalogue import Statistics, SyncRecord
+from indexer.catalogue import Statistics, SyncRecord, UnderWay
 from indexer.sources.places import without_login
 from indexer.types import Document, DocumentState, PageCounts
 
 PER_PAGE = 20
 _MOST_SYNCS = 5
 _MOST_FAILURES = 3
+_MOST_READING = 10
 _MARK = "⚠"
 _REASON = 300  # characters of why something was not read
 _WANTING = frozenset({DocumentState.PARTIAL, DocumentState.FAILED})
@@ -51,10 +52,11 @@ def status_message(
     syncs: Sequence[SyncRecord],
     *,
     last: float | None = None,
+    reading: Sequence[UnderWay] = (),
 ) -> SlackMessage:
     """How much is indexed, what is pending or failed, and how the last syncs went.
 
-    `syncs` name sources and files, and so are for admins; `last` says only when the last good one ended.
+    `reading` are the documents here that are being read now. `syncs` name sources and files, and so are for admins; `last` says only when the last good one ended.
     """
     counts = ((statistics.documents, "PDF"), (statistics.pages, "page"), (statistics.passages, "passage"))
     lines = [f"Searchable: {', '.join(_count(number, noun) for number, noun in counts)}."]
@@ -62,6 +64,7 @@ def status_message(
     others = [f"{states[s]:,} {_STATES[s]}" for s in _STATES if states[s] and s is not DocumentState.INDEXED]
     if others:
         lines.append(f"Of the files here: {', '.join(others)}.")
+    lines += [_progress(item) for item in reading[:_MOST_READING]]
     if last is not None:
         lines.append(f"Last synced: {moment(last)}.")
     elif not syncs:
@@ -136,6 +139,10 @@ def _pages(counts: PageCounts) -> list[str]:
     if counts.text == counts.total:
         special = ""
     return [_count(counts.total, "page") + (f" ({special})" if special else "")]
+
+
+def _progress(item: UnderWay) -> str:
+    return f"• {plain(item.name, 120)}: page {item.pages_done:,} of {item.pages_total:,}"
 
 
 def _sync(record: SyncRecord) -> str:

@@ -26,7 +26,7 @@ from bot.mrkdwn import link, pieces, plain
 from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
 from bot.reports import document_list, help_message, indexed_message, notice, status_message
 from bot.types import Answer, Citation, Claim, Outcome, Verdict
-from indexer.catalogue import Statistics, SyncRecord
+from indexer.catalogue import Statistics, SyncRecord, UnderWay
 from indexer.types import Audience, Document, DocumentState, Failure, Hit, PageCounts, ReadBy, SyncReport
 from tests.hits import hit
 from tests.hostile import texts
@@ -393,6 +393,12 @@ def test_status_counts_and_tells_of_the_last_syncs() -> None:
     assert "bad.pdf: It is damaged." in text
     assert "failed. The bucket cannot be reached." in text
     assert "No sync" in shown([status_message(Statistics(0, 0, 0), [], [])])
+
+
+def test_status_says_how_far_documents_are_read() -> None:
+    reading = [UnderWay("d", "handbook<1>.pdf", 1_250, 3_000)]
+    text = shown([status_message(Statistics(0, 0, 0), [], [], reading=reading)])
+    assert "• handbook&lt;1&gt;.pdf: page 1,250 of 3,000" in text
 
 
 def test_status_shows_no_login_of_a_source_and_to_others_than_admins_no_source_at_all() -> None:

@@ -134,10 +134,12 @@ class Pdfs:
         documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
         statistics = await asyncio.to_thread(self._catalogue.statistics, self._workspace, reach)
         syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace, 5)
+        reading = await asyncio.to_thread(self._catalogue.under_way, self._workspace, reach)
         if await self._is_admin(user):
-            return reports.status_message(statistics, documents, syncs)
+            return reports.status_message(statistics, documents, syncs, reading=reading)
         # Names of sources, and of files that failed, are for who may see all files.
-        return reports.status_message(statistics, documents, (), last=reports.last_good(syncs, documents))
+        last = reports.last_good(syncs, documents)
+        return reports.status_message(statistics, documents, (), last=last, reading=reading)
 
     async def _reindex(self, user: str) -> SlackMessage:
         if not await self._is_admin(user):
