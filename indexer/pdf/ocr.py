@@ -2,7 +2,7 @@
 
 A page is drawn at 200 dots per inch, its turn and script are found, and it is recognised in the language of the
 document, else in the likeliest of its script. When the words are doubtful it is tried in other ways (as one block of
-text, turned, in another script), and what Tesseract is surest of is kept.
+text, without specks, turned, in another script), and what Tesseract is surest of is kept.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from PIL import Image, ImageFilter
 
 from indexer.pdf.language import detect_language
 from indexer.pdf.ocr_language import in_order, known_as
@@ -48,6 +50,7 @@ class _Way:
     turn: int  # degrees clockwise by which the page is turned before it is read
     language: str
     segmentation: int
+    smooth: bool = False  # specks are wiped away first
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,14 @@ class _Drawn:
     """A page as grey pixels."""
 
     bitmap: Any
-    pixels: bytes
-    width: int
-    height: int
+    image: Image.Image
     scale: float  # pixels a point
-    contrast: int
+
+    @property
+    def contrast(self) -> int:
+        """From 0 to 255: of its darkest and brightest pixels."""
+        darkest, brightest = self.image.getextrema()
+        return int(brightest - darkest)  # type: ignore[operator]  # pairs, if it had several bands
 
 
 class Recogniser:
@@ -94,7 +100,9 @@ class Recogniser:
             return PageText("", "blank", EMPTY)
         if _is_junk(composed):
             return PageText("", "blank", ILLEGIBLE)
-        lines = text_lines(composed, width=drawn.width, height=drawn.height, points_a_pixel=1 / drawn.scale)
+        lines = text_lines(
+            composed, width=drawn.image.width, height=drawn.image.height, points_a_pixel=1 / drawn.scale
+        )
         text = composed.text[:limit]
         return PageText(
             text,
@@ -137,7 +145,7 @@ class Recogniser:
                 drawn = {0: drawn[0], way.turn: _draw(page, way.turn)}
             reading = self._reading(drawn[way.turn], way, until, best)
             best = _surer(best, reading)
-            if (best and best.composed.confidence >= _SURE) or time.monotonic() > patience:
+            if (best and _worth(best) >= _SURE) or time.monotonic() > patience:
                 break
         if best is None:
             return None, drawn[0]
@@ -162,6 +170,7 @@ class Recogniser:
         auto, block = int(tesserocr.PSM.AUTO), int(tesserocr.PSM.SINGLE_BLOCK)
         for turn in turns[: 1 if likely == 0 else 2]:
             yield _Way(turn, first, auto)
+        yield _Way(turns[0], first, auto, smooth=True)
         yield _Way(turns[0], first, block)
         for turn in turns[1 if likely == 0 else 2 :]:
             yield _Way(turn, first, auto)
@@ -172,7 +181,7 @@ class Recogniser:
         if not (Path(self._ocr.tessdata) / "osd.traineddata").is_file():
             return 0, 0.0, None
         reader = self._reader("osd", tesserocr.PSM.OSD_ONLY)
-        _show(reader, drawn)
+        _show(reader, drawn.image)
         found = reader.DetectOrientationScript()
         if not found:  # too few letters
             return 0, 0.0, None
@@ -189,7 +198,7 @@ class Recogniser:
 
     def _words(self, drawn: _Drawn, way: _Way, until: float) -> list[Word]:
         reader = self._reader(way.language, way.segmentation)
-        _show(reader, drawn)
+        _show(reader, drawn.image.filter(ImageFilter.MedianFilter(3)) if way.smooth else drawn.image)
         left = int((until - time.monotonic()) * 1000)
         if left <= 0 or not reader.Recognize(left):
             raise TookTooLong
@@ -215,13 +224,11 @@ def _draw(page: Any, turn: int) -> _Drawn:
     width, height = page.get_size()
     scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     bitmap = page.render(scale=scale, rotation=turn, grayscale=True, limit_image_cache=True)
-    image = bitmap.to_pil()
-    darkest, brightest = image.getextrema()
-    return _Drawn(bitmap, image.tobytes(), image.width, image.height, scale, brightest - darkest)
+    return _Drawn(bitmap, bitmap.to_pil(), scale)
 
 
-def _show(reader: Any, drawn: _Drawn) -> None:
-    reader.SetImageBytes(drawn.pixels, drawn.width, drawn.height, 1, drawn.width)
+def _show(reader: Any, image: Image.Image) -> None:
+    reader.SetImageBytes(image.tobytes(), image.width, image.height, 1, image.width)
     reader.SetSourceResolution(_RESOLUTION)
 
 
@@ -247,7 +254,7 @@ def _surer(one: _Reading | None, other: _Reading | None) -> _Reading | None:
 def _worth(reading: _Reading) -> float:
     """Sureness, of next to nothing less."""
     letters = sum(map(str.isalnum, reading.composed.text))
-    return reading.composed.confidence * min(1.0, letters / 30)
+    return reading.composed.confidence * min(1.0, letters / _FEW_LETTERS)
 
 
 def _is_junk(composed: Composed) -> bool:
