@@ -18,6 +18,9 @@ _WORD = re.compile(r"\S+")
 _FONT_NAME_BYTES = 128
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _BOLD_WEIGHT = 650
+_SAMPLE = 20_000  # characters, for the direction of the text
+_SAMPLE_LINES = 5
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
 
 
@@ -47,12 +50,12 @@ def _add(found: list[Line], glyphs: Glyphs, start: int, stop: int) -> None:
 
 
 class Glyphs:
-    """Looks up characters of pdfium's text of a page: places (turned as the page is turned) and fonts."""
+    """Looks up characters of pdfium's text of a page: places, turned so that most lines run to the right, and fonts."""
 
     def __init__(self, page: Any, textpage: Any, text: str) -> None:
         """`text` is what the textpage holds, from its first character on."""
         self.text = text
-        self.rotation = int(page.get_rotation())
+        self.page_rotation = int(page.get_rotation())
         self._textpage = textpage.raw
         self._direct = len(text) == textpage.count_chars()
         self._units = _units(text)
@@ -60,6 +63,23 @@ class Glyphs:
         self._reference = ctypes.byref(self._rectangle)
         self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
         self._flags = ctypes.c_int()
+
+        self.rotation = 0  # which turn makes most of the text run to the right; mostly that of the page
+        self.rotation = self._upright()
+
+    def _upright(self) -> int:
+        """The turn by which the longest lines run to the right, or that of the page."""
+        found: list[int] = []
+        for match in sorted(_LINE.finditer(self.text[:_SAMPLE]), key=_length)[-_SAMPLE_LINES:]:
+            line = match.group().strip()
+            start = match.start() + len(match.group()) - len(match.group().lstrip())
+            if len(line) < 3 or _RIGHT_TO_LEFT.search(line):
+                continue
+            first, last = self.box(start), self.box(start + len(line.split("\ufffe")[0]) - 1)
+            if first and last:
+                found.append(_direction(last.left - first.left, last.bottom - first.bottom))
+        usual = max(found, key=found.count, default=self.page_rotation)
+        return usual if 2 * found.count(usual) > len(found) else self.page_rotation
 
     def line(self, start: int, end: int) -> Line:
         """The text from `start` to `end`, which neither begins nor ends with a space, as a line."""
@@ -161,6 +181,17 @@ def turned(box: Box, degrees: int) -> Box:
     if degrees == 270:
         return Box(-box.top, box.left, -box.bottom, box.right)
     return box
+
+
+def _length(match: re.Match[str]) -> int:
+    return match.end() - match.start()
+
+
+def _direction(right: float, up: float) -> int:
+    """The clockwise turn that makes text which advances like this run to the right."""
+    if abs(right) >= abs(up):
+        return 0 if right >= 0 else 180
+    return 90 if up > 0 else 270
 
 
 def _goes_on(before: Box, box: Box) -> bool:

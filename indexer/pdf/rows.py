@@ -50,6 +50,11 @@ class Line:
     bold: bool = False
 
     @property
+    def goes_on_below(self) -> bool:
+        """Whether a marked hyphen ends it, so that nothing can come behind it in its row."""
+        return self.text.endswith("\ufffe")
+
+    @property
     def is_values(self) -> bool:
         """Whether it holds only figures, as cells of a table do."""
         return bool(_DIGIT.search(self.text)) and _VALUES.fullmatch(self.text) is not None
@@ -96,6 +101,8 @@ def _join_neighbours(lines: list[Line]) -> list[Line]:
 def _continues(before: Line, line: Line) -> bool:
     assert before.box
     assert line.box
+    if before.goes_on_below:
+        return False
     if beside(before.box, line.box):
         return True
     if line.box.left < before.box.right - 1 or not line.is_values or _DIGIT.search(before.text):
@@ -106,7 +113,7 @@ def _continues(before: Line, line: Line) -> bool:
 
 def _hang(lines: list[Line]) -> list[Line]:
     """Moves lines of figures to the label at their height, the nearest on their left."""
-    labels = [i for i, line in enumerate(lines) if line.box and not line.is_values]
+    labels = [i for i, line in enumerate(lines) if line.box and not line.is_values and not line.goes_on_below]
     hung: dict[int, list[Line]] = {}
     kept = []
     for i, line in enumerate(lines):

@@ -59,7 +59,8 @@ class Laid:
 
     raw: str  # pdfium's text
     lines: list[Line]
-    extent: Box  # of the page, turned as the page is turned
+    extent: Box  # of the page as people see it
+    turn: int  # degrees from the lines' boxes to what people see
     first_lines: list[Line]  # in pdfium's order
     cut: bool = False
 
@@ -99,8 +100,9 @@ def lay_out(page: Any, textpage: Any, fields: int | None, limit: int) -> tuple[L
     lines = [line for group in in_reading_order(first, glyphs.parted) for line in mend(group)]
     if before < len(raw):
         lines = hang_fields(lines, list(glyphs.cells(before)))
-    extent = turned(Box(*page.get_bbox()), glyphs.rotation)
-    return Laid(raw, lines, extent, first, cut=total > limit), glyphs
+    extent = turned(Box(*page.get_bbox()), glyphs.page_rotation)
+    turn = (glyphs.page_rotation - glyphs.rotation) % 360
+    return Laid(raw, lines, extent, turn, first, cut=total > limit), glyphs
 
 
 def read_with_pypdf(reader: PdfReader, index: int, *, limit: int) -> PageText:
@@ -158,6 +160,7 @@ def _places_of_lines(text: str, laid: Laid) -> tuple[TextLine, ...]:
             box = boxes[0]
             for other in boxes[1:]:
                 box = box.around(other)
+            box = turned(box, laid.turn)
             placed.append(
                 TextLine(
                     start,

@@ -72,6 +72,13 @@ def test_what_would_become_another_number_or_another_look_stays(text: str) -> No
         ("Nord\ufffeAmerika", "Nord-Amerika"),
         ("the cut\ufffeoff and the cut-off", "the cut-off and the cut-off"),
         ("soft\u00adhyphen", "softhyphen"),
+        ("le gouver\ufffenement", "le gouvernement"),
+        ("Umsatz\ufffeund Gewinnsteuer", "Umsatz- und Gewinnsteuer"),
+        ("short\ufffeand long-term", "short- and long-term"),
+        ("thous\ufffeand", "thousand"),
+        ("reim-\nburse; to reimburse", "reimburse; to reimburse"),
+        ("risk-\nadjusted", "risk-\nadjusted"),
+        ("Umsatz-\nund Gewinnsteuer", "Umsatz-\nund Gewinnsteuer"),
     ],
 )
 def test_words_divided_at_the_end_of_a_line_are_joined(raw: str, cleaned: str) -> None:

@@ -55,3 +55,8 @@ def test_figures_without_a_label_at_their_height_stay() -> None:
 def test_lines_whose_place_is_unknown_are_left_alone() -> None:
     lines = [Line("somewhere", None), Line("12", None), line("Revenue", 72, 700)]
     assert texts(lines) == ["somewhere", "12", "Revenue"]
+
+
+def test_figures_in_the_margin_do_not_come_between_the_parts_of_a_divided_word() -> None:
+    lines = [line("the soft\ufffe", 72, 700), line("ware of", 72, 680), line("25", 300, 700, 20)]
+    assert texts(lines) == ["the soft\ufffe", "ware of", "25"]
