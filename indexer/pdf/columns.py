@@ -34,7 +34,7 @@ def in_reading_order(lines: list[Line], parted: Parted) -> list[list[Line]]:
         columns = _columns_of(lines, parted)
         if columns:
             return columns
-    return [_from_the_top(lines) if _is_scrambled(lines) else lines]
+    return _unscrambled(lines) or [lines]
 
 
 def _box(line: Line) -> Box:
@@ -187,16 +187,24 @@ def _in_bands(laid: list[Line], gutters: list[float]) -> list[list[Line]]:
     return groups
 
 
-def _is_scrambled(lines: list[Line]) -> bool:
-    """Whether so many lines stand above the one before them that the order is plainly not that of reading."""
-    boxes = [_box(line) for line in lines]
-    ups = sum(b.bottom > a.top - 0.5 * a.height for a, b in pairwise(boxes))
-    if ups < 0.4 * (len(boxes) - 1):
-        return False
-    if ups >= 0.8 * (len(boxes) - 1):
-        return True
-    boxes.sort(key=lambda box: -box.top)
-    return not any(level(a, b) > 0.3 for a, b in pairwise(boxes))
+def _unscrambled(lines: list[Line]) -> list[list[Line]]:
+    """The lines from the top where so many stand above the one before them that they plainly come in no order.
+
+    Nothing otherwise. Where they come from the bottom up, each run that does so is put the right way round.
+    """
+    steps = list(pairwise(map(_box, lines)))
+    ups = sum(b.bottom > a.top - 0.5 * a.height for a, b in steps)
+    if ups >= 0.8 * len(steps):
+        runs = [[lines[0]]]
+        for (a, b), line in zip(steps, lines[1:], strict=True):
+            if b.top < a.bottom + 0.5 * a.height:
+                runs.append([])
+            runs[-1].append(line)
+        return [_from_the_top(run) for run in runs]
+    boxes = sorted(map(_box, lines), key=lambda box: -box.top)
+    if ups < 0.4 * len(steps) or any(level(a, b) > 0.3 for a, b in pairwise(boxes)):
+        return []
+    return [_from_the_top(lines)]
 
 
 def _from_the_top(lines: list[Line]) -> list[Line]:

@@ -132,3 +132,24 @@ def test_columns_that_come_in_order_stay(tmp_path: Path) -> None:
         for place, text in enumerate(expected)
     ]
     assert read(tmp_path, texts).split("\n") == expected
+
+
+def test_columns_that_were_each_written_from_the_bottom_stay_columns(tmp_path: Path) -> None:
+    columns = [
+        [Text(f"line {row} of {name}", x, 700 - 15 * row) for row in range(12)]
+        for name, x in (("one", 72), ("two", 320))
+    ]
+    texts = [text for column in columns for text in column[::-1]]
+    assert read(tmp_path, texts).split("\n") == [text.text for column in columns for text in column]
+
+
+def test_lines_in_no_order_are_read_from_the_top(tmp_path: Path) -> None:
+    lines = [Text(f"line {row} of the page", 72, 700 - 15 * row) for row in range(12)]
+    mixed = [lines[(7 * place + 5) % 12] for place in range(12)]
+    assert read(tmp_path, mixed).split("\n") == [line.text for line in lines]
+
+
+def test_text_that_runs_down_the_page_is_read_along_its_lines(tmp_path: Path) -> None:
+    lines = [f"line {row} of a page that lies on its side" for row in range(8)]
+    document = pypdfium2.PdfDocument(write_pdf(tmp_path / "page.pdf", ["\n".join(lines)], rotations=[90]))
+    assert read_with_pdfium(document, 0, limit=10_000).text.split("\n") == lines
