@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 _VALUES = re.compile(r"[\s\d$€£¥%.,()\-–—−*/xX§†‡+NAMna]*")
 _DIGIT = re.compile(r"\d")
 _MAX_LINES = 2000  # a page of more is no table that people read
+_MAX_PAIRS = 500_000  # of lines and fields; a form of more is not looked through
 
 
 Piece = tuple[int, int]
@@ -144,7 +145,7 @@ def _label_of(line: Line, lines: list[Line], labels: list[int]) -> int | None:
 
 def hang_fields(lines: list[Line], fields: list[Line]) -> list[Line]:
     """Puts the values of a form's fields where they stand: behind the label beside them, else below what is above."""
-    if len(lines) > _MAX_LINES:
+    if len(lines) * len(fields) > _MAX_PAIRS:
         return lines + fields
     behind: dict[int, list[Line]] = {}
     below: dict[int, list[Line]] = {}

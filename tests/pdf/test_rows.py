@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from indexer.pdf.rows import Box, Line, mend
+from indexer.pdf.rows import Box, Line, hang_fields, mend
 
 
 def line(text: str, left: float, bottom: float, width: float = 80, height: float = 12) -> Line:
@@ -60,3 +60,9 @@ def test_lines_whose_place_is_unknown_are_left_alone() -> None:
 def test_figures_in_the_margin_do_not_come_between_the_parts_of_a_divided_word() -> None:
     lines = [line("the soft\ufffe", 72, 700), line("ware of", 72, 680), line("25", 300, 700, 20)]
     assert texts(lines) == ["the soft\ufffe", "ware of", "25"]
+
+
+def test_a_form_of_too_many_fields_keeps_them_at_its_end() -> None:
+    labels = [line(f"label {place}", 72, 20 * place) for place in range(1000)]
+    values = [line(f"value {place}", 300, 20 * place) for place in range(501)]
+    assert hang_fields(labels, values) == labels + values
