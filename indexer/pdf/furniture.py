@@ -99,7 +99,8 @@ def _repeated(sheet: Sheet, side: int, others: Sequence[Sheet]) -> Iterator[Span
     height: float | None = None
     for line in sheet.edges[side]:
         matches = [(other, match) for other in others if (match := _match(line, sheet, other, side))]
-        if _counts_pages(line, matches) or (unbroken and _runs(line, sheet, side, matches, others)):
+        counts = (line.apart or unbroken) and _counts_pages(line, matches)
+        if counts or (unbroken and _runs(line, sheet, side, matches, others)):
             yield line.span
         elif height is None or line.top is None or abs(line.top - height) > _SAME_HEIGHT / 3:
             unbroken = False
@@ -119,6 +120,8 @@ def _runs(
     """Whether the line is a running header or footer, rather than what tables repeat."""
     if not line.has_words or line.is_row:
         return False
+    if line.is_title:
+        matches = [(other, match) for other, match in matches if match.numbers == line.numbers]
     if any(match.span in other.found for other, match in matches if other.page.number < sheet.page.number):
         return True
     if line.top is None:

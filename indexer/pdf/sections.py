@@ -119,7 +119,7 @@ def _with_text(text: str, titles: Sequence[Title]) -> list[tuple[int, _Open]]:
         start = mark.start
         if found and not text[end : mark.start].strip():
             start, before = found[-1]
-            if before.is_number:
+            if before.is_number and title.numbering is None:
                 found.pop()
                 title = replace(before, title=f"{before.title} {words}"[:_MOST_LETTERS])
             elif not before.holds(title):
