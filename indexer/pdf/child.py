@@ -23,6 +23,7 @@ import os
 import resource
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -61,7 +62,8 @@ def run(channel: int) -> NoReturn:
 def rehearse(path: Path) -> None:
     """Reads a harmless PDF here and sends it nowhere, so that children find everything loaded and warm."""
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
-        _answer(Request(path, DEFAULT_LIMITS), _Sender(nowhere.fileno()))
+        # No limit of memory: Linux counts what the caller held before exec as this process's own at most.
+        _answer(Request(path, replace(DEFAULT_LIMITS, memory_bytes=sys.maxsize)), _Sender(nowhere.fileno()))
 
 
 def _die_with_parent() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from indexer.pdf import attempts
+from indexer.pdf.child import rehearse
 from indexer.pdf.children import stop_server
 from indexer.pdf.marks import Marks
 from indexer.pdf.read import Limits, read_pdf
@@ -291,3 +292,13 @@ def test_nonsense_from_the_child_is_a_value_and_good_pages_are_kept(
     assert isinstance(page, Page)
     assert page.text == "good"
     assert isinstance(refusal, Unreadable)
+
+
+def test_what_the_caller_holds_is_not_held_against_the_rehearsal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr("indexer.pdf.watchdog.peak_memory", lambda: 10**13)
+    monkeypatch.setattr("indexer.pdf.watchdog.os._exit", ended.append)
+    rehearse(write_pdf(tmp_path / "a.pdf", ["text"]))
+    assert ended == []
