@@ -50,6 +50,7 @@ format: install-dev ## apply formatting and safe fixes
 	$(BIN)/ruff check --fix .
 
 bench: install-dev ## print figures as JSON
+	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.indexing
 	$(BIN)/python -m bench.answering
 

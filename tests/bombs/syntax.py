@@ -168,6 +168,7 @@ _raw_bomb("nothing but trailers", lambda: b"%PDF-1.7\n" + b"trailer<</Root 1 0 R
 _raw_bomb(
     "nothing but streams without end",
     lambda: b"%PDF-1.7\n" + b"1 0 obj<</Length 99999999>>stream\n" * 200_000,
+    slow=True,
 )
 _raw_bomb("nothing", lambda: b"")
 _raw_bomb("only a head", lambda: b"%PDF-1.7\n")
