@@ -64,12 +64,12 @@ class Attempts:
             if isinstance(said, Unreadable):
                 return
 
-    def remark(self, last: int | None) -> Unreadable | None:
-        """What is to say of the pages up to `last` (None: the end) when every one of them is done."""
+    def remark(self, first: int, last: int | None) -> Unreadable | None:
+        """What is to say of the pages `first` to `last` (None: the end) when every one of them is done."""
         total = self._known.pages if self._known is not None else 0
         if total > self._limits.max_pages and (last is None or last >= self._limits.max_pages):
             return verdicts.too_many_pages(total, self._limits)
-        cut = [page for page in self._cut if last is None or page <= last]
+        cut = [page for page in self._cut if page >= first and (last is None or page <= last)]
         return verdicts.cut_pages(cut, self._limits) if cut else None
 
     def _take(self, heard: Message | _Lost | None) -> Message:

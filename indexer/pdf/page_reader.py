@@ -15,14 +15,14 @@ from indexer.pdf.limits import Limits
 from indexer.pdf.opening import open_with_pdfium, why_not
 from indexer.pdf.request import Request
 from indexer.pdf.structure import Structure, TooLong, label_of, open_with_pypdf, read_structure, time_limit
-from indexer.pdf.text import GARBLED, SCAN, PageText, read_with_pdfium, read_with_pypdf
+from indexer.pdf.text import GARBLED, NO_TEXT, SCAN, PageText, read_with_pdfium, read_with_pypdf
 
 if TYPE_CHECKING:
     from indexer.pdf.ocr import Recogniser
 
 _UNREAD = "It is damaged: neither reader could read it."
 _OCR_NEEDED = {SCAN: "It is a scan without a text layer.", GARBLED: "Its text layer is garbled."}
-_SWITCH_ON = "OCR would read it: install footnote[ocr] and Tesseract's data."
+_SWITCH_ON = "OCR would read it: install footnote[ocr] and Tesseract's data (see FOOTNOTE_OCR)."
 
 
 class PageReader:
@@ -62,12 +62,12 @@ class PageReader:
         """The page at `index` (from 0), and whether OCR was tried on it."""
         began = time.monotonic()
         found = self._layer(index)
-        if found.reason not in _OCR_NEEDED or self._document is None:
+        if found.reason not in (*_OCR_NEEDED, NO_TEXT) or self._document is None:
             return found, False
         if self._request.ocr is None:
-            return replace(found, read_by="failed", reason=f"{_OCR_NEEDED[found.reason]} {_SWITCH_ON}"), False
+            return _without_ocr(found), False
         seconds = self._limits.ocr_seconds_per_page - (time.monotonic() - began)
-        return self._recognised(index, seconds), True
+        return _chosen(found, self._recognised(index, seconds)), True
 
     def _layer(self, index: int) -> PageText:
         """The page's own text by pdfium; by pypdf when that fails or finds garbage, and if it does better."""
@@ -131,6 +131,22 @@ class PageReader:
             self._reader_tried = True
             self._reader = open_with_pypdf(self._request.path, until=until, passwords=self._request.passwords)
         return self._reader
+
+
+def _without_ocr(layer: PageText) -> PageText:
+    """A page whose text layer does not hold its text; one with a picture and no text may well have none."""
+    if layer.reason not in _OCR_NEEDED:
+        return layer
+    return replace(layer, read_by="failed", reason=f"{_OCR_NEEDED[layer.reason]} {_SWITCH_ON}")
+
+
+def _chosen(layer: PageText, recognised: PageText) -> PageText:
+    """What OCR read; when it read nothing, what the layer held, and of a garbled page that it has text all the same."""
+    if recognised.read_by == "ocr":
+        return recognised
+    if recognised.read_by == "blank" and layer.reason == GARBLED:
+        return PageText("", "failed", f"{_OCR_NEEDED[GARBLED]} OCR found nothing legible on it either.")
+    return replace(recognised, text=layer.text, lines=layer.lines)
 
 
 def too_much(limits: Limits) -> str:

@@ -44,7 +44,7 @@ def read_pdf(
     on behind it. An Unreadable comes last when not everything could be read, and alone when nothing could.
 
     `name` is the file's name as people know it. Only pages `first` to `last` (None: the end) come; `before` are the
-    last pages that came of the part before them. Title and language are the document's only where `first` is 1.
+    last pages (eight are enough) that came of the part before them. Title and language are the document's only where `first` is 1.
     `passwords` are tried in order on a file that needs one; with `ocr`, pages without a text layer are read by it.
 
     The iterator holds the process: closing it early kills the process. Any number may run at once, from threads and
@@ -55,14 +55,17 @@ def read_pdf(
     """
     path = path.absolute()
     with path.open("rb"):
+        behind = min(REACH, len(before))
         ahead = None if last is None else last + REACH
-        request = Request(path, limits, first, ahead, tuple(passwords), ocr)
-        return _reading(request, name, before, last)
+        request = Request(path, limits, first - behind, ahead, tuple(passwords), ocr)
+        return _reading(request, name, before, (first, last))
 
 
 def _reading(
-    request: Request, name: str, before: Sequence[Page], last: int | None
+    request: Request, name: str, before: Sequence[Page], wanted: tuple[int, int | None]
 ) -> Iterator[DocumentFacts | Page | Unreadable]:
+    """`wanted` are the first and last pages that come; those that the request has besides are read for their sake."""
+    first, last = wanted
     with Attempts(request) as attempts:
         with request.path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -75,13 +78,13 @@ def _reading(
         yield _facts(opened, sample, name=name, sha256=sha256)
         ends: list[Unreadable] = []
         reads = _reads(chain(sample, rest), ends)
-        done = request.first - 1
+        done = first - 1
         for page in arrange(reads, outline=opened.outline, before=before):
-            if last is not None and page.number > last:  # was only read for what it says of those before it
+            if last is not None and page.number > last:
                 break
             done = page.number
             yield page
-        end = ends[0] if ends and done != last else attempts.remark(last)
+        end = ends[0] if ends and done != last else attempts.remark(first, last)
         if end is not None:
             yield end
 
