@@ -23,11 +23,18 @@ def arrange(
     """The pages with their furniture, sections and language, in order, at most REACH pages behind what is read.
 
     `outline` is the whole document's. `before` are the last pages of the instalment before this one, as they were
-    arranged: running headers and the section are carried on from them.
+    arranged: running headers and the section are carried on from them. Those of them that are read once more, for
+    what only their marks tell, do not come again.
     """
+    known = {page.number: page for page in before}
     sections = OutlineSections(outline) if len(outline) >= _LEAST_OUTLINE else TitleSections(_path(before))
     past: deque[Sheet] = deque((sheet_again(page) for page in before[-REACH:]), maxlen=REACH)
     for read, sheet, ahead in _with_those_ahead(reads):
+        if read.page.number in known:
+            sheet.found = known[read.page.number].furniture
+            past = deque((one for one in past if one.page.number != read.page.number), maxlen=REACH)
+            past.append(sheet)
+            continue
         sheet.found = furniture_of(sheet, list(past), ahead)
         past.append(sheet)
         page = replace(read.page, furniture=sheet.found, language=detect_language(read.page.text[:_SAMPLE]))
