@@ -95,7 +95,7 @@ def _document(index: Index, name: str, reach: Reach) -> Document:
             f"There is no readable document {name!r}.", "`footnote documents` lists what there is."
         )
     if len(matching) > 1:
-        places = ", ".join(repr(document.uri) for document in matching[:10])
+        places = ", ".join(repr(uri) for uri in sorted(document.uri for document in matching)[:10])
         raise NoPicture(
             f"There are {len(matching)} documents {name!r}.", f"Name one of them in full: {places}."
         )
