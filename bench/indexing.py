@@ -34,7 +34,8 @@ from indexer.single_flight import only_sync
 from indexer.sources import SourceSpec, open_source
 from indexer.sync import sync
 from indexer.telemetry import configure_logging
-from indexer.types import Audience, document_id, generation_id
+from indexer.types import Audience, DocumentState, document_id, generation_id
+from indexer.writer import Writer
 
 STAGES = ("fetch", "read", "split", "embed", "sparse")
 
@@ -123,15 +124,24 @@ def measure_stages(index: Index, spec: SourceSpec) -> tuple[Counter[str], float]
         for file in source.list():
             known = document_id(index.workspace, spec.url, file.uri)
             generation = generation_id(index.workspace, known, file.revision, index.pipeline)
-            work = Work(source, file, known, generation, 1, True, index.settings)
-            prepared = prepare(work)
-            if isinstance(prepared, Prepared):
+            work: Work | None = Work(source, file, known, generation, 1, True, index.settings)
+            index.catalogue.observe(index.workspace, spec.url, file, seen_epoch=None)
+            while work is not None and isinstance(prepared := prepare(work), Prepared):
                 stages.update(prepared.seconds)
                 began = time.perf_counter()
-                index.catalogue.observe(index.workspace, spec.url, file, seen_epoch=None)
-                run.writer.publish(work, prepared)
+                work = write(run.writer, work, prepared)
                 writing += time.perf_counter() - began
     return stages, writing
+
+
+def write(writer: Writer, work: Work, prepared: Prepared) -> Work | None:
+    """Writes an instalment; returns the work on the next one."""
+    if prepared.more:
+        return writer.keep(work, prepared)
+    whole = writer.whole(work, prepared)
+    if whole.coverage.state is not DocumentState.FAILED:
+        writer.publish(work, prepared, whole)
+    return None
 
 
 def measure_limit(folder: Path) -> float:

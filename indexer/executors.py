@@ -192,24 +192,27 @@ def run_all(
     function: Callable[[T], R],
     tasks: Iterator[T],
     *,
+    following: deque[T] | None = None,
     between: Callable[[], None] = lambda: None,
     every: float = 0.5,
 ) -> Iterator[Done[T, R]]:
     """Runs the function on each task, a bounded number at once, and yields them as they end, in any order.
 
-    A task is taken from the iterator when there is room for it. When a worker dies, nobody knows of which of the
+    A task is taken from the iterator when there is room for it; those that the caller puts into `following` while
+    this runs, since they follow from what was yielded, come first. When a worker dies, nobody knows of which of the
     tasks in flight; each of them is tried once more, alone, and the one that kills its worker again ends with
     WorkerDied. `between` is called in the caller's thread after each task, and every `every` seconds.
     """
     width = width_of(executor)
     flying: dict[Future[R], T] = {}
     suspects: deque[T] = deque()
+    following = deque() if following is None else following
     more = True
     try:
-        while more or flying or suspects:
-            while more and len(flying) < width and not suspects:
-                task = next(tasks, None)
-                more = task is not None
+        while more or flying or suspects or following:
+            while (more or following) and len(flying) < width and not suspects:
+                task = following.popleft() if following else next(tasks, None)
+                more = more and task is not None
                 if task is not None:
                     flying[executor.submit(function, task)] = task
             if suspects and not flying:

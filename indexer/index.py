@@ -113,6 +113,7 @@ class Index:
     def pipeline(self) -> Pipeline:
         """What turns files into passages under these settings. A change of any of it makes other generations."""
         from indexer.passages import SPLITTER_VERSION
+        from indexer.pdf.ocr_setup import ocr_of, ocr_version
         from indexer.pdf.read import READER_VERSION
         from indexer.sparse import SPARSE_VERSION
 
@@ -120,6 +121,7 @@ class Index:
             reader=f"{READER_VERSION}/{self.settings.max_pages}",
             splitter=SPLITTER_VERSION,
             embedder=f"{self.embedder.name}/{SPARSE_VERSION}",
+            ocr=ocr_version(ocr_of(self.settings)),
         )
 
     def keep_store_running(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 
 from indexer.errors import SourceError
 from indexer.types import (
@@ -54,13 +54,16 @@ def make_plan(
     known: Iterable[Document],
     pipeline: Pipeline,
     tried: Collection[str] = (),
+    tried_with: Callable[[SourceFile], str | None] = lambda _: None,
     allow_empty: bool = False,
     retry_failed: bool = False,
 ) -> SyncPlan:
     """The plan for one source.
 
     `known` are its documents, tombstones among them, read *before* the listing began. `tried` are generations
-    that turned out unreadable; they are tried again when `retry_failed`.
+    that turned out unreadable; they are tried again when `retry_failed`, and when the fingerprint of the passwords
+    for the file, `tried_with`, is not the one that they were tried with. Another OCR concerns only documents with
+    pages that OCR read, or that nothing could read.
 
     Raises:
         SuddenlyEmpty: nothing is listed though there were files, and that is not allowed.
@@ -87,9 +90,9 @@ def make_plan(
         step = Step(file, document)
         if document is None or document.state is DocumentState.GONE:
             add.append(step)
-        elif not retry_failed and _stays_failed(document, file, pipeline, tried):
+        elif not retry_failed and _stays_failed(document, file, pipeline, tried, tried_with):
             failing.append(Failure(uri, document.reason or "It could not be read."))
-        elif document.generation != _generation(document, file, pipeline):
+        elif not _is_read(document, file, pipeline):
             change.append(step)
         elif _is_labelled(document, file):
             unchanged.append(document)
@@ -109,12 +112,28 @@ def _generation(document: Document, file: SourceFile, pipeline: Pipeline) -> str
     return generation_id(document.workspace, document.id, file.revision, pipeline)
 
 
-def _stays_failed(document: Document, file: SourceFile, pipeline: Pipeline, tried: Collection[str]) -> bool:
+def _is_read(document: Document, file: SourceFile, pipeline: Pipeline) -> bool:
+    """Whether what is visible is what this pipeline would read."""
+    if document.generation == _generation(document, file, pipeline):
+        return True
+    needs_ocr = document.pages.ocr or document.pages.failed
+    by_its_ocr = replace(pipeline, ocr=document.ocr)
+    return not needs_ocr and document.generation == _generation(document, file, by_its_ocr)
+
+
+def _stays_failed(
+    document: Document,
+    file: SourceFile,
+    pipeline: Pipeline,
+    tried: Collection[str],
+    tried_with: Callable[[SourceFile], str | None],
+) -> bool:
     return (
         document.state is DocumentState.FAILED
         and document.revision == file.revision
         and _is_labelled(document, file)
         and _generation(document, file, pipeline) in tried
+        and document.tried_with == tried_with(file)
     )
 
 

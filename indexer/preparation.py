@@ -1,39 +1,41 @@
-"""The work of one document, done in an executor: fetch, read, split, embed. It writes nothing that lasts."""
+"""The work of one instalment of a document, done in an executor: fetch, read, split, embed. Nothing of it lasts."""
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
+from indexer.catalogue import NOTHING_READ
 from indexer.embedders import Embedder, open_embedder
 from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, SourceError, UnreadablePdf
+from indexer.fetched import fetched_copy, forget_copy
 from indexer.passages import split_pages
 from indexer.pdf.read import Limits, read_pdf
+from indexer.pdf.request import Ocr
+from indexer.pdf.verdicts import too_many_characters
 from indexer.settings import IndexerSettings
 from indexer.sources import Source
 from indexer.sparse import SparseEncoder
 from indexer.types import (
     DocumentFacts,
-    DocumentState,
     Page,
     PageCounts,
     Passage,
-    ReadBy,
     SourceFile,
     SparseVector,
     Unreadable,
     Vectors,
 )
 
+INSTALMENT_PAGES = 250
+"""Pages that are read, embedded and handed over at once: what bounds the memory that a document needs."""
 EMBED_AT_ONCE = 128
 RATE_LIMIT_SECONDS = 300.0
 """How long one document waits for an embedding service that asks to wait."""
@@ -41,7 +43,7 @@ RATE_LIMIT_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One document to prepare; it travels to another process, perhaps to another machine."""
+    """One instalment of a document to prepare; it travels to another process, perhaps to another machine."""
 
     source: Source
     file: SourceFile
@@ -50,17 +52,30 @@ class Work:
     epoch: int
     is_new: bool
     settings: IndexerSettings
+    first: int = 1  # the page it begins with
+    ordinal: int = 0  # of its first passage
+    characters: int = 0  # of all pages before
+    before: tuple[Page, ...] = ()  # the last pages before
+    sha256: str | None = None  # of the file that those were read from
+    passwords: tuple[str, ...] = field(default=(), repr=False)
+    ocr: Ocr | None = None
+
+    @property
+    def last(self) -> int:
+        """The page it ends with, if there are so many: the same wherever the work was interrupted."""
+        return (self.first - 1) // INSTALMENT_PAGES * INSTALMENT_PAGES + INSTALMENT_PAGES
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document that was read: all that its generation consists of."""
+    """An instalment that was read: all that it adds to its generation."""
 
-    facts: DocumentFacts
+    facts: (
+        DocumentFacts | None
+    )  # None only where pages before these were read, and then the file proved unreadable
     pages: tuple[Page, ...]
-    counts: PageCounts
-    state: DocumentState
-    reason: str | None
+    more: bool  # another instalment follows
+    remark: str | None  # why pages are missing, or parts of them
     passages: tuple[Passage, ...]
     dense: Vectors | None  # a row for each passage; None without an embedder
     sparse: tuple[SparseVector, ...]
@@ -79,24 +94,32 @@ class Refused:
     reason: str
     lasting: bool
     of_file: bool = False
+    counts: PageCounts = NOTHING_READ
 
 
 def prepare(work: Work) -> Prepared | Refused:
-    """Does the work; what can be said against a file is returned, not raised."""
+    """Does the work; what can be said against a file is returned, not raised.
+
+    The fetched copy stays while another instalment follows.
+    """
+    outcome = _prepare(work)
+    if isinstance(outcome, Refused) or not outcome.more:
+        forget_copy(work.settings, work.source, work.file)
+    return outcome
+
+
+def _prepare(work: Work) -> Prepared | Refused:
     clock = _Clock()
     try:
-        with tempfile.TemporaryDirectory(dir=_scratch(work.settings)) as folder:
-            path = Path(folder) / "file.pdf"
-            with clock.stage("fetch"):
-                work.source.fetch(work.file, path)
-            with clock.stage("read"):
-                facts, pages, end = _read(path, work)
-        if facts is None:
-            return Refused(_sentences(end), lasting=end is None or not end.passing)
-        if end is not None and end.passing:  # the machine's doing, not the file's: the whole of it, next time
-            return Refused(_sentences(end), lasting=False)
+        with clock.stage("fetch"):
+            path = fetched_copy(work.settings, work.source, work.file)
+        with clock.stage("read"):
+            facts, pages, end = _read(path, work)
+        refused = _refused(work, facts, end)
+        if refused is not None:
+            return refused
         with clock.stage("split"):
-            passages = tuple(split_pages(pages))
+            passages = tuple(split_pages(pages, ordinal=work.ordinal))
         with clock.stage("embed"):
             dense = _embed(open_worker_embedder(work.settings), [passage.text for passage in passages])
         with clock.stage("sparse"):
@@ -110,15 +133,11 @@ def prepare(work: Work) -> Prepared | Refused:
         return Refused(error.reason, lasting=False)
     except (FootnoteError, OSError) as error:
         return Refused(str(error), lasting=False)
-    counts = count_pages(pages, total=facts.page_total)
-    if not passages and counts.failed:
-        return Refused(_why(pages, counts, end) or "None of its pages could be read.", lasting=True)
     return Prepared(
         facts=facts,
         pages=tuple(pages),
-        counts=counts,
-        state=DocumentState.PARTIAL if counts.failed else DocumentState.INDEXED,
-        reason=_why(pages, counts, end),
+        more=_more(work, facts, pages),
+        remark=_sentences(end) if end is not None else None,
         passages=passages,
         dense=dense,
         sparse=sparse,
@@ -127,54 +146,51 @@ def prepare(work: Work) -> Prepared | Refused:
     )
 
 
-def count_pages(pages: Sequence[Page], *, total: int) -> PageCounts:
-    """How the pages were read; pages that the reader never reached count as failed."""
-    by = Counter(page.read_by for page in pages)
-    unread = max(0, total - len(pages))
-    return PageCounts(
-        total=max(total, len(pages)),
-        text=by[ReadBy.TEXT],
-        ocr=by[ReadBy.OCR],
-        blank=by[ReadBy.BLANK],
-        failed=by[ReadBy.FAILED] + unread,
-    )
-
-
 def _read(path: Path, work: Work) -> tuple[DocumentFacts | None, list[Page], Unreadable | None]:
     limits = Limits(max_pages=work.settings.max_pages)
     facts: DocumentFacts | None = None
     pages: list[Page] = []
     end: Unreadable | None = None
-    for item in read_pdf(path, name=work.file.name, limits=limits):
+    characters = work.characters
+    reading = read_pdf(
+        path,
+        name=work.file.name,
+        limits=limits,
+        first=work.first,
+        last=work.last,
+        before=work.before,
+        passwords=work.passwords,
+        ocr=work.ocr,
+    )
+    for item in reading:
         match item:
             case DocumentFacts():
                 facts = item
             case Page():
+                characters += len(item.text)
+                if characters > limits.max_characters:
+                    return facts, pages, too_many_characters(item.number, limits)
                 pages.append(item)
             case Unreadable():
                 end = item
     return facts, pages, end
 
 
-def _why(pages: Sequence[Page], counts: PageCounts, end: Unreadable | None) -> str | None:
-    """A sentence on pages that are missing from the index."""
-    parts = [
-        f"{_numbers([page.number for page in group])}: {reason or 'it could not be read.'}"
-        for reason, group in groupby(
-            (page for page in pages if page.read_by is ReadBy.FAILED), key=lambda page: page.reason
-        )
-    ]
-    if end is not None:
-        parts.append(_sentences(end))
-    if not parts and counts.total and not counts.text + counts.ocr:
-        return "None of its pages carries text."
-    return " ".join(parts) or None
+def _refused(work: Work, facts: DocumentFacts | None, end: Unreadable | None) -> Refused | None:
+    if end is not None and end.passing:  # the machine's doing, not the file's: read again, next time
+        return Refused(_sentences(end), lasting=False)
+    if facts is None and work.first == 1:
+        return Refused(_sentences(end), lasting=True)
+    if facts is not None and work.sha256 not in (None, facts.sha256):
+        return Refused("The file changed while it was read; the next sync reads it again.", lasting=False)
+    return None
 
 
-def _numbers(numbers: Sequence[int]) -> str:
-    if len(numbers) == 1:
-        return f"Page {numbers[0]}"
-    return f"Pages {numbers[0]}-{numbers[-1]}"
+def _more(work: Work, facts: DocumentFacts | None, pages: Sequence[Page]) -> bool:
+    """Whether pages are left to read behind these. Not if reading broke off: whatever did that would do it again."""
+    if facts is None or not pages or pages[-1].number < work.last:
+        return False
+    return work.last < min(facts.page_total, work.settings.max_pages)
 
 
 def _sentences(end: Unreadable | None) -> str:
@@ -204,17 +220,6 @@ def _embed(embedder: Embedder, texts: Sequence[str]) -> Vectors | None:
 
 def _batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
     return (texts[start : start + EMBED_AT_ONCE] for start in range(0, len(texts), EMBED_AT_ONCE))
-
-
-def _scratch(settings: IndexerSettings) -> Path | None:
-    """The index's own folder for copies of PDFs, cleared by each sync; elsewhere (another machine) the system's."""
-    folder = scratch_folder(settings)
-    return folder if folder.is_dir() else None
-
-
-def scratch_folder(settings: IndexerSettings) -> Path:
-    """Where fetched PDFs lie while they are read."""
-    return settings.data_dir / "fetched"
 
 
 @lru_cache(maxsize=4)

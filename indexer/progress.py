@@ -33,14 +33,23 @@ class _Bar:
         self._bars = bars
         self._task = task
         self._total = 0
+        self._long: dict[str, TaskID] = {}
 
     def expect(self, files: int) -> None:
         """Makes room for more files."""
         self._total += files
         self._bars.update(self._task, total=self._total, description="Reading")
 
+    def pages(self, name: str, done: int, total: int) -> None:
+        """Shows a bar of its own for a long file."""
+        if name not in self._long:
+            self._long[name] = self._bars.add_task(f"{_shortened(name)}, pages", total=total)
+        self._bars.update(self._long[name], completed=done)
+
     def done(self, name: str) -> None:
         """Moves on by one."""
+        if name in self._long:
+            self._bars.remove_task(self._long.pop(name))
         self._bars.update(self._task, advance=1, description=_shortened(name))
 
 

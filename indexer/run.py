@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -22,8 +22,11 @@ from indexer.errors import (
     StoreUnavailable,
 )
 from indexer.executors import Done, WorkerDied, run_all
+from indexer.fetched import clear_scratch, forget_copy
+from indexer.passwords import fingerprint, read_passwords
+from indexer.pdf.ocr_setup import ocr_of
 from indexer.plan import Step, SyncPlan, make_plan
-from indexer.preparation import Prepared, Refused, Work, prepare, scratch_folder
+from indexer.preparation import Prepared, Refused, Work, prepare
 from indexer.settings import IndexerSettings
 from indexer.single_flight import HeldLease
 from indexer.sources import Source, SourceSpec, open_source
@@ -46,7 +49,7 @@ log = structlog.get_logger(__name__)
 
 BETWEEN_LISTED = 200
 """Listed files after which others get their turn."""
-KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources"}
+KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources", "passwords"}
 """Settings that preparing a document does not need, and that would tell a worker how to reach the index."""
 
 
@@ -57,6 +60,10 @@ class Progress(Protocol):
         """So many more files are going to be read."""
         ...
 
+    def pages(self, name: str, done: int, total: int) -> None:
+        """So many pages of a long one were read."""
+        ...
+
     def done(self, name: str) -> None:
         """One of them ended, well or not."""
         ...
@@ -64,6 +71,9 @@ class Progress(Protocol):
 
 class _Silent:
     def expect(self, files: int) -> None:
+        """Says nothing."""
+
+    def pages(self, name: str, done: int, total: int) -> None:
         """Says nothing."""
 
     def done(self, name: str) -> None:
@@ -89,11 +99,14 @@ class Run:
         self._between = between
         self._pipeline = index.pipeline
         self._worker_settings = _for_workers(index.settings)
+        self._passwords = read_passwords(index.settings.passwords)
+        self._ocr = ocr_of(index.settings)
         self.writer = Writer(index, held)
         index.keep_store_running()
         index.store.prepare()
-        _clear_scratch(index.settings)
-        self._tried = self.writer.sweep_leftovers()
+        clear_scratch(index.settings)
+        left = self.writer.sweep_leftovers()
+        self._tried, self._kept = left.tried, dict(left.kept)
 
     def sync_source(self, spec: SourceSpec, allow_empty: bool, retry_failed: bool) -> SyncReport:
         """Syncs one source, and records it. Raises StoreError, CatalogueError."""
@@ -103,6 +116,7 @@ class Run:
             source = self._open(spec)
             plan = self._plan(source, allow_empty, retry_failed)
             self._apply(source, plan, tally, lambda: self._between(self))
+            self._drop_unwanted(source)
             error = None
         except (SourceError, SettingsError, MissingExtra) as refusal:
             error = str(refusal)
@@ -166,6 +180,9 @@ class Run:
             source=source.url,
             pipeline=self._pipeline,
             tried=self._tried,
+            tried_with=lambda file: fingerprint(
+                self._workspace, self._passwords.matching(source.url, file.name)
+            ),
             allow_empty=allow_empty,
             retry_failed=retry_failed,
         )
@@ -188,10 +205,24 @@ class Run:
             tally.removed += self.writer.remove(document)
         self.writer.sweep_dead()
         self._progress.expect(len(plan.add) + len(plan.change))
-        for done in run_all(self._executor, prepare, self._works(source, plan), between=between):
-            self._finish(done, tally)
-            self._progress.done(done.task.file.name)
+        following: deque[Work] = deque()
+        works = self._works(source, plan)
+        for done in run_all(self._executor, prepare, works, following=following, between=between):
+            next_work = self._finish(done, tally)
+            if next_work is not None:
+                following.append(next_work)
+            else:
+                self._progress.done(done.task.file.name)
         self.writer.sweep_dead()
+
+    def _drop_unwanted(self, source: Source) -> None:
+        """Clears instalments of this source's files that proved to be no longer there, or others now."""
+        known = {
+            each.id for each in self._index.catalogue.documents(self._workspace, source=source.url, gone=True)
+        }
+        unwanted = [self._kept.pop(document) for document in known.intersection(self._kept)]
+        if unwanted:
+            self.writer.drop(unwanted)
 
     def _works(self, source: Source, plan: SyncPlan) -> Iterator[Work]:
         for step in (*plan.add, *plan.change):
@@ -199,15 +230,28 @@ class Run:
             if document is None:
                 self._progress.done(step.file.name)
                 continue
-            yield Work(
-                source=source,
-                file=step.file,
-                document=document.id,
-                generation=generation_id(self._workspace, document.id, step.file.revision, self._pipeline),
-                epoch=document.epoch,
-                is_new=step.known is None or step.known.state is DocumentState.GONE,
-                settings=self._worker_settings,
-            )
+            yield self._work(source, step, document)
+
+    def _work(self, source: Source, step: Step, document: Document) -> Work:
+        """The work on a document: from its first page, or behind what an earlier sync has read of it."""
+        work = Work(
+            source=source,
+            file=step.file,
+            document=document.id,
+            generation=generation_id(self._workspace, document.id, step.file.revision, self._pipeline),
+            epoch=document.epoch,
+            is_new=step.known is None or step.known.state is DocumentState.GONE,
+            settings=self._worker_settings,
+            passwords=self._passwords.matching(source.url, step.file.name),
+            ocr=self._ocr,
+        )
+        kept = self._kept.get(document.id)
+        if kept is None or (kept.generation, kept.epoch) != (work.generation, work.epoch):
+            return work
+        del self._kept[document.id]
+        log.info("reading_goes_on", uri=step.file.uri, page=kept.last + 1, pages=kept.facts.page_total)
+        self._progress.pages(step.file.name, kept.last, kept.facts.page_total)
+        return self.writer.going_on(work, kept)
 
     def _observe(self, source: Source, step: Step) -> Document | None:
         try:
@@ -217,28 +261,47 @@ class Run:
             log.info("overtaken", source=source.url, uri=step.file.uri, reason=str(outdated))
             return None
 
-    def _finish(self, done: Done[Work, Prepared | Refused], tally: Tally) -> None:
-        work, outcome = done.task, done.result or _refused(done)
+    def _finish(self, done: Done[Work, Prepared | Refused], tally: Tally) -> Work | None:
+        """Writes what was prepared; returns the work on the next instalment if there is one."""
+        work, result = done.task, done.result or _refused(done)
         try:
-            refused = outcome if isinstance(outcome, Refused) else self._publish(work, outcome, tally)
-            if refused is not None:
-                self.writer.refuse(work, refused)
-                tally.failed.append(Failure(work.file.uri, refused.reason))
-                log.warning("file_not_indexed", uri=work.file.uri, reason=refused.reason)
+            outcome = self._write(work, result, tally) if isinstance(result, Prepared) else result
+            if isinstance(outcome, Work):
+                return outcome
+            if outcome is not None:
+                self.writer.refuse(work, outcome)
+                tally.failed.append(Failure(work.file.uri, outcome.reason))
+                log.warning("file_not_indexed", uri=work.file.uri, reason=outcome.reason)
         except Outdated as outdated:
             self._held.confirm()
             log.info("overtaken", uri=work.file.uri, reason=str(outdated))
+        forget_copy(work.settings, work.source, work.file)
+        return None
 
-    def _publish(self, work: Work, prepared: Prepared, tally: Tally) -> Refused | None:
+    def _write(self, work: Work, prepared: Prepared, tally: Tally) -> Work | Refused | None:
         try:
-            self.writer.publish(work, prepared)
+            if prepared.more:
+                return self._keep(work, prepared)
+            whole = self.writer.whole(work, prepared)
+            counts, reason = whole.coverage.counts, whole.coverage.reason
+            if whole.coverage.state is DocumentState.FAILED:
+                return Refused(reason or "It could not be read.", lasting=True, counts=counts)
+            self.writer.publish(work, prepared, whole)
         except StoreUnavailable:
             raise
         except StoreError as error:  # the store has something against this document, the others go on
             return Refused(str(error), lasting=False)
-        tally.count(work.is_new, prepared)
-        log.info("file_indexed", uri=work.file.uri, pages=prepared.counts.total, state=prepared.state.value)
+        tally.count(work.is_new, pages=counts.total, passages=work.ordinal + len(prepared.passages))
+        state = whole.coverage.state.value
+        log.info("file_indexed", uri=work.file.uri, pages=counts.total, state=state)
         return None
+
+    def _keep(self, work: Work, prepared: Prepared) -> Work:
+        following = self.writer.keep(work, prepared)
+        done, total = following.first - 1, prepared.facts.page_total if prepared.facts else 0
+        self._progress.pages(work.file.name, done, total)
+        log.info("pages_read", uri=work.file.uri, pages=done, of=total)
+        return following
 
 
 def _refused(done: Done[Work, Prepared | Refused]) -> Refused:
@@ -256,10 +319,3 @@ def _for_workers(settings: IndexerSettings) -> IndexerSettings:
     """What workers need of the settings: neither the bot's tokens nor the way to database and store."""
     needed = set(IndexerSettings.model_fields) - KEPT_FROM_WORKERS
     return IndexerSettings.model_construct(**{name: getattr(settings, name) for name in needed})
-
-
-def _clear_scratch(settings: IndexerSettings) -> None:
-    """Removes copies of PDFs that a killed worker left."""
-    folder = scratch_folder(settings)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, exist_ok=True)

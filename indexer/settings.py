@@ -108,6 +108,11 @@ class IndexerSettings(BaseSettings):
     tessdata_prefix: Path | None = Field(
         None, validation_alias="TESSDATA_PREFIX", description="the same by Tesseract's own name"
     )
+    passwords: Path | None = Field(
+        None,
+        validation_alias="FOOTNOTE_PASSWORDS",
+        description="TOML file of passwords for encrypted PDFs, by source or file name; readable by its owner alone",
+    )
     log_level: str = Field(
         "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
     )

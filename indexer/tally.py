@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from indexer.types import Failure, SyncReport
-
-if TYPE_CHECKING:
-    from indexer.preparation import Prepared
 
 
 @dataclass(slots=True)
@@ -25,12 +21,12 @@ class Tally:
     failed: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def count(self, is_new: bool, prepared: Prepared) -> None:
+    def count(self, is_new: bool, *, pages: int, passages: int) -> None:
         """Counts a document that is now visible."""
         self.added += is_new
         self.changed += not is_new
-        self.pages += prepared.counts.total
-        self.passages += len(prepared.passages)
+        self.pages += pages
+        self.passages += passages
 
     def report(self, *, seconds: float = 0.0) -> SyncReport:
         """What was counted so far."""

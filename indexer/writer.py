@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.catalogue import NewGeneration
-from indexer.errors import StoreError
+from indexer.catalogue import Instalment, Kept, NewGeneration
+from indexer.coverage import Coverage, coverage_of
+from indexer.errors import Outdated, StoreError
+from indexer.passwords import fingerprint
+from indexer.pdf.furniture import REACH
 from indexer.pictures import erase_unseen
 from indexer.plan import Step
 from indexer.types import (
     Audience,
     Document,
+    DocumentFacts,
     DocumentState,
     StoredPassage,
     generation_id,
@@ -33,6 +38,22 @@ STAGED_AT_ONCE = 256
 SWEPT_AT_ONCE = 64
 
 
+@dataclass(frozen=True, slots=True)
+class Leftovers:
+    """What earlier syncs left that is of use."""
+
+    tried: frozenset[str] = frozenset()  # generations that proved unreadable
+    kept: Mapping[str, Kept] = field(default_factory=dict)  # by document: what to go on behind
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A document of which all instalments were read."""
+
+    facts: DocumentFacts
+    coverage: Coverage
+
+
 class Writer:
     """Writes for one sync or request, under its lease. Every method may be repeated after a crash.
 
@@ -45,26 +66,38 @@ class Writer:
         self._catalogue = index.catalogue
         self._workspace = index.workspace
         self._held = held
-        self._tried: set[str] = set()
+        self._begun: set[str] = set()  # generations that may have passages in the store
+        self._again: set[str] = set()  # … and perhaps some that no reading of now made
         self._dead = 0
 
-    def sweep_leftovers(self) -> frozenset[str]:
-        """Clears what earlier syncs left, dead generations and half staged ones.
-
-        Returns the generations that proved unreadable, which stay on record so that they are not tried again.
-        """
+    def sweep_leftovers(self) -> Leftovers:
+        """Clears what earlier syncs left, dead generations and half staged ones, but for what is of use."""
         erase_unseen(self._index)
         left = self._catalogue.dead_generations(self._workspace, staged_before=time.time())
-        if left:
-            expected = {
-                generation_id(self._workspace, document.id, document.revision, self._index.pipeline)
-                for document in self._catalogue.documents(self._workspace)
-                if document.state is DocumentState.FAILED
-            }
-            self._tried = expected.intersection(left)
-            self._held.check()
-            _sweep(self._index, [generation for generation in left if generation not in self._tried])
-        return frozenset(self._tried)
+        refused = self._catalogue.refused(self._workspace)
+        if not left and not refused:
+            return Leftovers()
+        pipeline = self._index.pipeline
+        documents = {
+            generation_id(self._workspace, document.id, document.revision, pipeline): document
+            for document in self._catalogue.documents(self._workspace)
+        }
+        tried = {
+            generation
+            for generation in refused
+            if generation in documents and documents[generation].state is DocumentState.FAILED
+        }
+        kept = [each for each in self._catalogue.kept(self._workspace) if each.generation in documents]
+        useful = tried | {each.generation for each in kept}
+        self._again.update(each.generation for each in kept)
+        self._held.check()
+        _sweep(self._index, [generation for generation in (*left, *refused) if generation not in useful])
+        return Leftovers(frozenset(tried), {each.document: each for each in kept})
+
+    def drop(self, kept: Iterable[Kept]) -> None:
+        """Clears what was read of generations that nobody wants to read on."""
+        self._held.check()
+        _sweep(self._index, [each.generation for each in kept])
 
     def observe(self, source: str, step: Step) -> Document:
         """Writes what the listing says of a file.
@@ -96,54 +129,122 @@ class Writer:
                 self._catalogue.remove(self._workspace, known.id)
             raise
 
-    def publish(self, work: Work, prepared: Prepared) -> None:
-        """Stage, flip: from then on the document is found by what was prepared, and by nothing else."""
-        self._held.check()
-        self._catalogue.begin(self._workspace, work.document, work.generation, epoch=work.epoch)
-        passages = self._stored(work, prepared)
-        while batch := list(islice(passages, STAGED_AT_ONCE)):
-            self._held.check()
-            self._index.store.stage(batch)
-        new = NewGeneration(
-            id=work.generation,
+    def keep(self, work: Work, prepared: Prepared) -> Work:
+        """Stages an instalment that nobody sees yet, and puts it on record; returns the work on the next one."""
+        assert prepared.facts is not None  # there is more, so it could be read
+        self._stage(work, prepared)
+        instalment = Instalment(
+            generation=work.generation,
             document=work.document,
             revision=work.file.revision,
             facts=prepared.facts,
             pages=prepared.pages,
-            counts=prepared.counts,
             passages=len(prepared.passages),
             terms=prepared.terms,
-            state=prepared.state,
-            reason=prepared.reason,
+            remark=prepared.remark,
+        )
+        self._catalogue.keep(self._workspace, instalment, epoch=work.epoch, lease=self._held.lease)
+        return replace(
+            work,
+            first=prepared.pages[-1].number + 1,
+            ordinal=work.ordinal + len(prepared.passages),
+            characters=work.characters + sum(len(page.text) for page in prepared.pages),
+            before=prepared.pages[-REACH:],
+            sha256=prepared.facts.sha256,
+        )
+
+    def going_on(self, work: Work, kept: Kept) -> Work:
+        """The work on what follows the instalments on record."""
+        last = range(max(1, kept.last - REACH + 1), kept.last + 1)
+        pages = self._catalogue.pages(self._workspace, kept.generation, last)
+        return replace(
+            work,
+            first=kept.last + 1,
+            ordinal=kept.passages,
+            characters=kept.characters,
+            before=tuple(pages[number] for number in last),
+            sha256=kept.facts.sha256,
+        )
+
+    def whole(self, work: Work, prepared: Prepared) -> Whole:
+        """The document that ends with this instalment."""
+        facts, remarks = prepared.facts, [prepared.remark] if prepared.remark else []
+        pages = [(page.number, page.read_by, page.reason) for page in prepared.pages]
+        if work.first > 1:
+            kept = next(iter(self._catalogue.kept(self._workspace, work.generation)), None)
+            if kept is None:
+                raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
+            facts, remarks = kept.facts, [*kept.remarks, *remarks]
+            on_record = self._catalogue.coverage(self._workspace, work.generation)
+            pages = [page for page in on_record if page[0] < work.first] + pages
+        assert facts is not None
+        passages = work.ordinal + len(prepared.passages)
+        said = tuple(dict.fromkeys(remarks))
+        return Whole(facts, coverage_of(pages, total=facts.page_total, passages=passages, remarks=said))
+
+    def publish(self, work: Work, prepared: Prepared, whole: Whole) -> None:
+        """Stage, flip: from then on the document is found by what was prepared, and by nothing else."""
+        self._stage(work, prepared)
+        if work.generation in self._again:
+            passages = work.ordinal + len(prepared.passages)
+            self._index.store.cut_off(self._workspace, work.generation, passages=passages)
+        new = NewGeneration(
+            id=work.generation,
+            document=work.document,
+            revision=work.file.revision,
+            facts=whole.facts,
+            pages=prepared.pages,
+            counts=whole.coverage.counts,
+            passages=len(prepared.passages),
+            terms=prepared.terms,
+            state=whole.coverage.state,
+            reason=whole.coverage.reason,
+            first=work.first,
+            ocr=self._index.pipeline.ocr,
         )
         self._catalogue.flip(self._workspace, new, epoch=work.epoch, lease=self._held.lease)
         if not work.is_new:
             self._left_dead()
 
+    def _stage(self, work: Work, prepared: Prepared) -> None:
+        self._held.check()
+        if work.first == 1:
+            if work.generation in self._begun:
+                self._again.add(work.generation)
+            self._begun.add(work.generation)
+            self._catalogue.begin(self._workspace, work.document, work.generation, epoch=work.epoch)
+        passages = self._stored(work, prepared)
+        while batch := list(islice(passages, STAGED_AT_ONCE)):
+            self._held.check()
+            self._index.store.stage(batch)
+
     def refuse(self, work: Work, refused: Refused) -> None:
         """Records why a document cannot be read.
 
         When the reason lies in the file, what was read of an earlier revision is not what the source holds any
-        more, and becomes invisible; when it lies in the way to the file, that stays until the next sync.
+        more, and becomes invisible; when it lies in the way to the file, that stays until the next sync, and so do
+        instalments on record.
         """
         self._held.check()
-        if refused.lasting:
-            self._catalogue.begin(self._workspace, work.document, work.generation, epoch=work.epoch)
-            self._tried.add(work.generation)
-        elif not refused.of_file:
-            document = self._catalogue.document(self._workspace, work.document)
-            if document is None or document.generation is not None:
-                return
+        document = self._catalogue.document(self._workspace, work.document)
+        visible = document.generation if document is not None else None
+        if visible == work.generation:  # somebody has read it well meanwhile
+            return
+        if not refused.lasting and not refused.of_file and (document is None or visible is not None):
+            return
+        if refused.lasting and (not work.is_new or work.generation in self._begun):
+            # It may have been staged by half, and is not named dead while it is on record as refused.
+            self._index.store.sweep(self._workspace, [work.generation])
         self._catalogue.fail(
             self._workspace,
             work.document,
             epoch=work.epoch,
             reason=refused.reason,
             lease=self._held.lease,
+            refused=work.generation if refused.lasting else None,
+            counts=refused.counts,
+            tried_with=fingerprint(self._workspace, work.passwords),
         )
-        if refused.lasting and not work.is_new:
-            # It may have been staged by half in an earlier attempt, and is not named dead while it is on record.
-            self._index.store.sweep(self._workspace, [work.generation])
         if (refused.lasting or refused.of_file) and not work.is_new:
             self._left_dead()
 

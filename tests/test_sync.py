@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from indexer.executors import open_executor
 from indexer.index import open_index
 from indexer.leases import Lease, Leases
 from indexer.local_qdrant import Endpoint
-from indexer.pdf.read import Limits, read_pdf
+from indexer.pdf.read import read_pdf
 from indexer.preparation import Work
 from indexer.single_flight import SyncRunning, only_sync
 from indexer.sources import SourceSpec
@@ -538,9 +539,9 @@ def test_a_file_whose_reader_is_killed_once_is_read_by_the_next_sync(
 ) -> None:
     library.write("a.pdf", "Sixteen weeks", "Trains")
 
-    def killed(path: Path, *, name: str, limits: Limits) -> Iterator[DocumentFacts | Page | Unreadable]:
+    def killed(path: Path, **options: Any) -> Iterator[DocumentFacts | Page | Unreadable]:
         if pages_before:
-            yield from islice(read_pdf(path, name=name, limits=limits), 1 + pages_before)
+            yield from islice(read_pdf(path, **options), 1 + pages_before)
         yield Unreadable("The process that read it was killed.", "Save it anew.", passing=True)
 
     with monkeypatch.context() as patched:

@@ -2,6 +2,7 @@
 
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.values import (
+    NOTHING_READ,
     Instalment,
     Kept,
     NewGeneration,
@@ -12,6 +13,7 @@ from indexer.catalogue.values import (
 )
 
 __all__ = [
+    "NOTHING_READ",
     "Catalogue",
     "Instalment",
     "Kept",

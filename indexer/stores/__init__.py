@@ -48,6 +48,10 @@ class PassageStore(Protocol):
         """Deletes all passages of the generations, which the catalogue has named dead."""
         ...
 
+    def cut_off(self, workspace: str, generation: str, *, passages: int) -> None:
+        """Deletes what is behind the first so many passages of a generation, by their ordinals."""
+        ...
+
     def generations(self, workspace: str) -> Iterator[tuple[str, int]]:
         """Each generation that has passages here, with their number: for checking against the catalogue."""
         ...

@@ -165,6 +165,20 @@ class QdrantStore:
             with self._connection.talking() as client:
                 client.delete(self.collection, points_selector=models.FilterSelector(filter=dead), wait=True)
 
+    def cut_off(self, workspace: str, generation: str, *, passages: int) -> None:
+        """Deletes what is behind the first so many passages of a generation, by their ordinals."""
+        from qdrant_client import models
+
+        behind = models.Filter(
+            must=[
+                field_is(models, "workspace", workspace),
+                field_is(models, "generation", generation),
+                models.FieldCondition(key="ordinal", range=models.Range(gte=passages)),
+            ]
+        )
+        with self._connection.talking() as client:
+            client.delete(self.collection, points_selector=models.FilterSelector(filter=behind), wait=True)
+
     def generations(self, workspace: str) -> Iterator[tuple[str, int]]:
         """Each generation that has passages here, with their number."""
         from qdrant_client import models
