@@ -90,7 +90,17 @@ def furniture_of(sheet: Sheet, past: Sequence[Sheet], ahead: Sequence[Sheet]) ->
         spans = set(_bare_numbers(sheet))
     else:
         spans = {span for side in (0, 1) for span in _repeated(sheet, side, others)}
-    return tuple(sorted(spans))
+    found = tuple(sorted(spans))
+    if not _leaves_something(sheet.page.text, found):
+        found = tuple(span for span in found if not any(map(str.isalpha, sheet.page.text[slice(*span)])))
+    return found
+
+
+def _leaves_something(text: str, spans: Sequence[Span]) -> bool:
+    """Whether a page has words of its own besides: where it has none, its furniture is all it says."""
+    ends = [0, *(end for _, end in spans)]
+    starts = [*(start for start, _ in spans), len(text)]
+    return any(any(map(str.isalpha, text[end:start])) for end, start in zip(ends, starts, strict=True))
 
 
 def _repeated(sheet: Sheet, side: int, others: Sequence[Sheet]) -> Iterator[Span]:

@@ -17,13 +17,14 @@ _MOST_WORDS = 20
 _LARGE = 1.12  # in units of the body's letters
 _CLOSE = 1.35  # times the usual distance of lines
 _SPREAD = 1.6  # times the usual width of a letter: cells of a table stand apart
+_CAPITAL = 1.35  # times the width of other letters
 _CENTRED = 0.06  # of the page's width
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$")
 _LISTED = re.compile(r"[^\W\d_].*?\s(\d{1,4})$")
 _BEGINNING = re.compile(r"[^\W\da-z_]|[“„\"«《「【]")
-_NO_END = re.compile(r"[\d.。!！?？$，、]$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
-_SENTENCE_INSIDE = re.compile(r"[。；！？].")
+_NO_END = re.compile(r"[\d.。!！?？$，、]$|\(\d[\d,]*\)$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
+_SENTENCE_INSIDE = re.compile(r"[。；！？].|[a-z]{3,}[.!?] [A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ class _Layout:
             return False
         if numbering_of(following.text) is not None or not following.text[0].isalnum():
             return False
+        if (
+            abs(line.left - following.left)
+            > _CENTRED
+            < abs(line.left + line.right - following.left - following.right)
+        ):
+            return False
         return 0 <= following.top - line.top <= _CLOSE * max(self._step, 1.5 * self._height(line))
 
     def _height(self, line: Line) -> float:
@@ -138,7 +145,8 @@ class _Layout:
         """Whether its words stand as close as words do, unlike cells of a table."""
         if not self._letter or _CJK.search(line.text):
             return True
-        return line.letter_width <= _SPREAD * self._letter
+        width = self._letter * (_CAPITAL if line.text.isupper() else 1.0)
+        return line.letter_width <= _SPREAD * width
 
     def _is_aligned(self, lines: Sequence[Line]) -> bool:
         """Whether it begins on the left side of its page or is centred."""

@@ -8,7 +8,22 @@ from collections import Counter
 _WORD = re.compile(r"[^\W\d_]+")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7af]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]")),
+    ("ar", re.compile(r"[\u0600-\u06ff\u0750-\u077f]")),
+    ("he", re.compile(r"[\u0590-\u05ff]")),
+    ("el", re.compile(r"[\u0370-\u03ff]")),
+    ("th", re.compile(r"[\u0e00-\u0e7f]")),
+    ("hi", re.compile(r"[\u0900-\u097f]")),
+)
+"""Scripts, each with the language that it is written in most."""
+_OTHERS = {
+    "ru": (("uk", re.compile("[іїєґ]", re.I)), ("sr", re.compile("[ђјљњћџ]", re.I))),
+    "ar": (("ur", re.compile("[ٹڈڑے]")), ("fa", re.compile("[پچژگ]"))),
+}
+"""Languages of the same script that have letters of their own."""
+_LEAST_OWN = 0.01  # of the letters
 _LETTER = re.compile(r"[^\W\d_]")
 
 _STOP_WORDS = {
@@ -21,20 +36,32 @@ _STOP_WORDS = {
     "nl": "de het een en van in te dat op voor met zijn niet aan er ook als bij door worden of",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+_LEAST_LETTERS = 4
+_LEAST_SHARE_OF_SCRIPT = 0.4
 _LEAST_SHARE = 0.08  # of the words; a table of figures has fewer and is in no language
 
 
 def detect_language(text: str) -> str | None:
-    """The ISO 639-1 code of most of the text (zh, ja, ko, en, de, fr, es, it, pt or nl); None when in doubt."""
+    """The ISO 639-1 code of most of the text, None when in doubt: by its script, in Latin letters by its words."""
     letters = len(_LETTER.findall(text))
-    if letters < 4:
+    if letters < _LEAST_LETTERS:
         return None
-    kana, han, hangul = (len(script.findall(text)) for script in (_KANA, _HAN, _HANGUL))
-    if hangul > 0.3 * letters:
-        return "ko"
+    if text.isascii():
+        return _by_words(text.casefold())
+    kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
     if kana + han > 0.3 * letters:
         return "ja" if kana > 0.1 * (kana + han) else "zh"
+    for language, script in _SCRIPTS:
+        if len(script.findall(text)) > _LEAST_SHARE_OF_SCRIPT * letters:
+            return _of_script(language, text, letters)
     return _by_words(text.casefold())
+
+
+def _of_script(language: str, text: str, letters: int) -> str:
+    for other, own in _OTHERS.get(language, ()):
+        if len(own.findall(text)) > _LEAST_OWN * letters:
+            return other
+    return language
 
 
 def _by_words(text: str) -> str | None:

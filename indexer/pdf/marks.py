@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from indexer.pdf.headings import Line, is_contents, titles_of
+from indexer.pdf.numbering import says_so
 
 if TYPE_CHECKING:
     from indexer.pdf.text import PageText
@@ -93,7 +94,9 @@ def marks_of(page: PageText) -> Marks:
         return Marks()
     contents = is_contents([line.text for line in lines])
     body = _body(page)
-    titles = [] if contents else [_title(first, last, body) for first, last in titles_of(lines)]
+    titles = [_title(first, last, body) for first, last in titles_of(lines)]
+    if contents:
+        titles = _over_contents(titles, page.text)
     inward = sorted(lines, key=lambda line: line.top) if page.lines else lines
     usual = _usual_distance(inward)
     return Marks(
@@ -137,6 +140,12 @@ def _body(page: PageText) -> float:
 
 def _title(first: Line, last: Line, body: float) -> Title:
     return Title(first.start, last.end, round(first.size * body, 2), first.bold)
+
+
+def _over_contents(titles: Sequence[Title], text: str) -> list[Title]:
+    """What a list of the contents of one part stands under, as "Item 8"; a list of several parts is none of them."""
+    numbered = [title for title in titles if says_so(text[title.start : title.end])]
+    return numbered if len(numbered) == 1 else []
 
 
 def _usual_distance(inward: Sequence[Line]) -> float:

@@ -76,3 +76,9 @@ def numbering_of(title: str) -> Numbering | None:
     if match := _LETTER.match(title):
         return Numbering("letter", 6, match.end())
     return None
+
+
+def says_so(title: str) -> bool:
+    """Whether a word such as "chapter" numbers the title."""
+    number = numbering_of(title)
+    return number is not None and number.says_so

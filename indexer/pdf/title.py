@@ -15,6 +15,13 @@ _PLACEHOLDER = re.compile(
     r"unspecified|无标题.*|無題.*|演示文稿\s*\d*|文档\s*\d*)$",
     re.I,
 )
+_OF_ANY_DOCUMENT = re.compile(
+    r"^(form\s+[\w-]{1,8}|united states|(united states )?(us )?securities and exchange commission.*|(for )?immediate release:?|"
+    r"(table\s?of\s?)?contents|inhalt(sverzeichnis)?|sommaire|table des matières|índice|目\s*[录錄次]|"
+    r"page \d+|seite \d+|confidential|draft|exhibit [\d.]+)$",
+    re.I,
+)
+"""What stands large on a first page and names a kind of document or a part of it."""
 _BEGINNING = re.compile(r"[^\W_]|[«“„\"'(《「『【]")
 _FIRST_LINE_LENGTH = 120
 
@@ -23,7 +30,7 @@ def choose_title(*, metadata: str, heading: str, text: str, name: str) -> str:
     """The title for people: the file's own if it looks like one, else the largest text of the first page, else its
     first line, else the file's name without its ending. Never empty."""
     for candidate in (metadata, heading, _first_line(text)):
-        if looks_like_a_title(candidate):
+        if looks_like_a_title(candidate) and not _OF_ANY_DOCUMENT.match(candidate):
             return candidate
     return re.sub(r"\.pdf$", "", name.strip(), flags=re.I) or "PDF"
 

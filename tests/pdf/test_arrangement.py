@@ -122,6 +122,10 @@ def test_pages_without_places_need_more_of_the_same() -> None:
     assert furniture(arranged(reads[:3])) == [[]] * 3
 
 
+def test_a_page_that_says_nothing_else_keeps_its_words() -> None:
+    assert furniture(arranged([read(n, f"Salad {n}", [], "") for n in range(1, 10)])) == [[]] * 9
+
+
 # --- sections -----------------------------------------------------------------------------------
 
 

@@ -48,3 +48,21 @@ def test_the_best_that_looks_like_a_title_wins() -> None:
     assert choose_title(metadata="", heading="", text="First line\nmore", name="a.pdf") == "First line"
     assert choose_title(metadata="", heading="", text="x" * 200, name="travel policy.PDF") == "travel policy"
     assert choose_title(metadata="", heading="", text="", name=".pdf") == "PDF"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "FORM 10-K",
+        "UNITED STATES SECURITIES AND EXCHANGE COMMISSION",
+        "For immediate release",
+        "Table of Contents",
+        "目 录",
+        "Page 1",
+    ],
+)
+def test_what_many_documents_begin_with_is_the_title_of_none(heading: str) -> None:
+    assert (
+        choose_title(metadata="", heading=heading, text=heading, name="Annual_report.pdf") == "Annual_report"
+    )
+    assert choose_title(metadata="", heading=heading, text="Acme Inc.\n", name="a.pdf") == "Acme Inc."
