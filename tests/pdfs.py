@@ -104,8 +104,12 @@ def write_pdf(
     for label in labels:
         canvas.addPageLabel(label.page - 1, _STYLES[label.style], label.start, label.prefix or None)
     for number, content in enumerate(pages, start=1):
-        if number <= len(rotations):
-            canvas.setPageRotation(rotations[number - 1])
+        if rotations:
+            rotation = rotations[number - 1] if number <= len(rotations) else 0
+            canvas.setPageSize(
+                (HEIGHT, WIDTH) if rotation % 180 else (WIDTH, HEIGHT)
+            )  # reportlab turns it, too
+            canvas.setPageRotation(rotation)
         for place, bookmark in enumerate(outline):
             if bookmark.page == number:
                 canvas.bookmarkPage(f"place-{place}")

@@ -34,6 +34,11 @@ PLAIN_HYPHEN = re.compile(r"(?<!\w)([^\W\d_]{2,})[-\u2010]\n(?=([^\W\d_]{2,}))")
 """A hyphen at the end of a line that nobody marked."""
 
 SOFT_HYPHEN = re.compile(r"\u00ad ?\n?")
+SPREAD = re.compile(
+    r"(?:(?<=[\s（][\u3400-\u9fff])|(?<=^[\u3400-\u9fff])) (?=[\u3400-\u9fff](?:[\s）…]|$))", re.M
+)
+"""A space between two Chinese characters that stand alone, as in headings that are set wide: 目 录."""
+
 BLANK_LINES = re.compile(r"\n{3,}")
 _CONJUNCTIONS = frozenset(("und", "oder", "bzw", "sowie"))
 """They follow a hyphen that stands for a part left out, as in "Ein- und Ausgang"."""
@@ -105,6 +110,8 @@ def clean(text: str) -> str:
     while "  " in text:
         text = text.replace("  ", " ")
     text = text.replace(" \n", "\n").replace("\n ", "\n")
+    if not text.isascii():
+        text = SPREAD.sub("", text)
     return _join_plain(BLANK_LINES.sub("\n\n", text).strip())
 
 
@@ -116,7 +123,7 @@ def one_line(text: str, limit: int) -> str:
 def _rejoin(text: str) -> str:
     """Joins words that a hyphen at the end of a line divides (pdfium marks it U+FFFE, others by a soft hyphen)."""
     if "\u00ad" in text:
-        text = SOFT_HYPHEN.sub("", text)
+        text = SOFT_HYPHEN.sub(soft_hyphen_settled, text)
     if "\ufffe" in text or "\x02" in text:
         text = LINE_END_HYPHEN.sub(hyphen_settled, text)
     return text
@@ -130,6 +137,13 @@ def _join_plain(text: str) -> str:
             break
         text = joined
     return text
+
+
+def soft_hyphen_settled(match: re.Match[str]) -> str:
+    """A match of SOFT_HYPHEN: nothing, or the hyphen that people see where a figure stands on the line beside it."""
+    text, (start, end) = match.string, match.span()
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return "-" if "\n" not in match[0] and any(map(str.isdigit, beside)) else ""
 
 
 def hyphen_settled(match: re.Match[str]) -> str:

@@ -12,8 +12,10 @@ from indexer.pdf.characters import (
     LINE_END_HYPHEN,
     PLAIN_HYPHEN,
     SOFT_HYPHEN,
+    SPREAD,
     hyphen_settled,
     plain_hyphen_settled,
+    soft_hyphen_settled,
 )
 
 _SPACES = re.compile(" {2,}")
@@ -25,12 +27,13 @@ def clean_with_origins(text: str) -> tuple[str, list[int]]:
     """What `clean` makes of the text, and for each character of it the offset in `text` that it came from."""
     traced = _Traced(text)
     traced.replace(_LINE_END, lambda _: "\n")
-    traced.replace(SOFT_HYPHEN, lambda _: "")
+    traced.replace(SOFT_HYPHEN, soft_hyphen_settled)
     traced.replace(LINE_END_HYPHEN, hyphen_settled)
     traced.fold()
     traced.compose()
     traced.replace(_SPACES, lambda _: " ")
     traced.replace(_AROUND_LINE_END, lambda _: "\n")
+    traced.replace(SPREAD, lambda _: "")
     traced.replace(BLANK_LINES, lambda _: "\n\n")
     traced.strip()
     before = -1

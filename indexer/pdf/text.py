@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
@@ -23,6 +24,7 @@ NO_TEXT = "no text on it"
 GARBLED = "its text layer is garbled: the fonts do not say which characters they draw"
 
 _FEW_CHARACTERS = 25  # letters and digits; a scan may carry a stamp or a page number
+_MANY_SHAPES = 20  # letters that were turned into outlines make more
 _SCAN_COVERAGE = 0.4  # of the page, by one picture
 
 
@@ -96,13 +98,22 @@ def lay_out(page: Any, textpage: Any, fields: int | None, limit: int) -> tuple[L
     raw = textpage.get_text_range(0, min(total, limit)) if total else ""
     glyphs = Glyphs(page, textpage, raw)
     before = len(raw) if fields is None else glyphs.offset(fields)
-    first = lines_of(glyphs, 0, before)
+    extent = turned(Box(*page.get_bbox()), glyphs.page_rotation)
+    turn = (glyphs.page_rotation - glyphs.rotation) % 360
+    first = [line for line in lines_of(glyphs, 0, before) if not _is_cut_off(line, extent, turn)]
     lines = [line for group in in_reading_order(first, glyphs.parted) for line in mend(group)]
     if before < len(raw):
         lines = hang_fields(lines, list(glyphs.cells(before)))
-    extent = turned(Box(*page.get_bbox()), glyphs.page_rotation)
-    turn = (glyphs.page_rotation - glyphs.rotation) % 360
     return Laid(raw, lines, extent, turn, first, cut=total > limit), glyphs
+
+
+def _is_cut_off(line: Line, extent: Box, turn: int) -> bool:
+    """Whether it stands beside the page, where nobody sees it."""
+    if line.box is None or extent.right <= extent.left or extent.top <= extent.bottom:
+        return False
+    box = turned(line.box, turn)
+    across = box.right < extent.left or box.left > extent.right
+    return across or box.top < extent.bottom or box.bottom > extent.top
 
 
 def read_with_pypdf(reader: PdfReader, index: int, *, limit: int) -> PageText:
@@ -124,7 +135,13 @@ def _judge(text: str, page: Any) -> tuple[str, str | None]:
         return "blank", SCAN
     if text:
         return "text", None
-    return "blank", NO_TEXT if coverage > 0.02 else EMPTY
+    return "blank", NO_TEXT if coverage > 0.02 or _is_drawn_on(page) else EMPTY
+
+
+def _is_drawn_on(page: Any) -> bool:
+    """Whether it has many shapes: a drawing, or letters turned into outlines."""
+    shapes = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_SHADING], max_depth=3)
+    return next(islice(shapes, _MANY_SHAPES - 1, None), None) is not None
 
 
 def _picture_coverage(page: Any) -> float:

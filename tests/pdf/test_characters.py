@@ -72,6 +72,8 @@ def test_what_would_become_another_number_or_another_look_stays(text: str) -> No
         ("Nord\ufffeAmerika", "Nord-Amerika"),
         ("the cut\ufffeoff and the cut-off", "the cut-off and the cut-off"),
         ("soft\u00adhyphen", "softhyphen"),
+        ("SS\u00ad2541\u00ad03\u00adM", "SS-2541-03-M"),
+        ("目 录\n第 一 章 总则 适用", "目录\n第一章 总则 适用"),
         ("le gouver\ufffenement", "le gouvernement"),
         ("Umsatz\ufffeund Gewinnsteuer", "Umsatz- und Gewinnsteuer"),
         ("short\ufffeand long-term", "short- and long-term"),

@@ -140,9 +140,9 @@ def test_lines_say_where_they_stand_as_people_see_the_page(tmp_path: Path, rotat
     first = next(line for line in page.lines if page.text[line.start : line.end] == "Heading")
     place = {
         0: ("left", 72 / 595),
-        90: ("top", 72 / 842),  # reportlab turns the sheet's sides as well
+        90: ("top", 72 / 595),
         180: ("right", 1 - 72 / 595),
-        270: ("bottom", 1 - 72 / 842),
+        270: ("bottom", 1 - 72 / 595),
     }
     side, share = place[rotation]
     assert getattr(first, side) == pytest.approx(share, abs=0.01)
