@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.errors import NoPicture, SourceError, UnreadablePdf
+from indexer.errors import NoPicture, SettingsError, SourceError, UnreadablePdf
 from indexer.page_store import digest_of
+from indexer.passwords import read_passwords
 from indexer.pdf.limits import Limits
-from indexer.pdf.page_image import PageImage, draw_page
-from indexer.pdf.request import Picture
+from indexer.pdf.ocr_setup import ocr_of
+from indexer.pdf.page_image import DRAWING_VERSION, PageImage, draw_page
+from indexer.pdf.request import Ocr, Picture
 from indexer.sources import SourceSpec, open_source
-from indexer.types import Document, Page, Reach, SourceFile, Unreadable
+from indexer.types import Document, Page, Reach, ReadBy, SourceFile, Unreadable
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -61,10 +63,12 @@ class Pictures:
         text = self._index.catalogue.pages(self._index.workspace, generation, [page]).get(page)
         if text is None or document.sha256 is None:
             raise NoPicture(f"{document.name} has no page {page} that was read.", "Name another page.")
-        key = _key(text, spans, width)
+        ocr = self._ocr() if text.read_by is ReadBy.OCR and spans else None
+        key = _key(text, spans, width, ocr)
         image = self._store.picture(document.sha256, key)
         if image is None:
-            image = self._draw(document, document.sha256, text, tuple(spans), width)
+            picture = Picture(page, text.text if spans else "", tuple(spans), width)
+            image = self._draw(document, document.sha256, picture, ocr)
             self._store.keep_picture(document.sha256, key, image)
         erase_unseen(self._index)  # if it went away meanwhile, whoever took it away may have come too early
         self._admitted(generation, reach)
@@ -81,12 +85,16 @@ class Pictures:
             )
         return document
 
-    def _draw(
-        self, document: Document, sha256: str, page: Page, spans: tuple[Span, ...], width: int
-    ) -> PageImage:
-        picture = Picture(page.number, page.text if spans else "", spans, width)
+    def _ocr(self) -> Ocr | None:
+        """How words of pages are found that were read by OCR; None where this machine cannot."""
+        with suppress(SettingsError):
+            return ocr_of(self._index.settings)
+        return None
+
+    def _draw(self, document: Document, sha256: str, picture: Picture, ocr: Ocr | None) -> PageImage:
+        passwords = read_passwords(self._index.settings.passwords).matching(document.source, document.name)
         with self._bytes_of(document, sha256) as path:
-            drawn = draw_page(path, picture, limits=LIMITS)
+            drawn = draw_page(path, picture, limits=LIMITS, passwords=passwords, ocr=ocr)
         if isinstance(drawn, Unreadable):
             raise NoPicture(f"{document.name}: {drawn.reason}", drawn.remedy)
         return drawn
@@ -155,6 +163,7 @@ def _changed(document: Document) -> NoPicture:
     )
 
 
-def _key(page: Page, spans: Sequence[Span], width: int) -> str:
+def _key(page: Page, spans: Sequence[Span], width: int, ocr: Ocr | None) -> str:
     """Whatever a picture depends on, besides the file's bytes."""
-    return json.dumps([page.number, page.text if spans else "", list(spans), width])
+    by = ocr.languages if ocr is not None else ()
+    return json.dumps([DRAWING_VERSION, page.number, page.text if spans else "", list(spans), width, by])

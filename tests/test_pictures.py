@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image, ImageDraw, ImageFont
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
 from indexer.errors import NoPicture
 from indexer.index import Index
+from indexer.pdf.ocr_setup import ocr_of
 from indexer.pdf.page_image import PageImage
 from indexer.pictures import Pictures
 from indexer.quotes import find_quote
 from indexer.sources import folder as folders
 from indexer.types import NOTHING, Audience
 from tests.indexing import MEMBER, Library, engine, environment_of, library, open_library, reader_of
+from tests.pdfs import write_pdf
 from tests.pictures import highlighted, opened
 from tests.test_indexer_commands import logging_as_before
 
@@ -172,6 +175,35 @@ def test_without_a_store_every_picture_is_drawn_from_its_source(tmp_path: Path, 
         library.sync()
         assert drawn(library.index, library).highlighted == 1
         assert files_in(library) == []
+
+
+def test_an_encrypted_document_is_drawn_with_its_password(tmp_path: Path, engine: Any) -> None:
+    passwords = tmp_path / "passwords.toml"
+    passwords.write_text('[[password]]\nname = "leave*"\npassword = "open"\n')
+    passwords.chmod(0o600)
+    with open_library(
+        tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key, passwords=passwords
+    ) as library:
+        write_pdf(library.folder / "leave.pdf", ["Sixteen weeks"], user_password="open")
+        library.sync()
+        assert drawn(library.index, library).highlighted == 1
+
+
+def test_words_that_were_read_by_ocr_are_highlighted(tmp_path: Path, engine: Any) -> None:
+    pytest.importorskip("tesserocr")
+    with open_library(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as library:
+        if ocr_of(library.settings) is None:
+            pytest.skip("Tesseract's data is not installed")
+        page = Image.new("L", (1240, 1754), 255)
+        font = ImageFont.load_default(36)
+        ImageDraw.Draw(page).text((150, 400), "Everybody may take sixteen weeks of leave", fill=0, font=font)
+        page.save(library.folder / "leave.pdf", "PDF", resolution=150)
+        library.sync()
+        image = drawn(library.index, library, "sixteen weeks")
+        region = highlighted(opened(image.png))
+        assert image.highlighted == 1
+        assert region is not None
+        assert 380 / 1754 < region[1] / image.height < region[3] / image.height < 460 / 1754
 
 
 # --- footnote page --------------------------------------------------------------------------------

@@ -17,9 +17,6 @@ from indexer.pdf.places import places_of
 from indexer.pdf.request import MAX_PIXELS, Ocr, Picture
 from indexer.pdf.rows import Box
 
-DRAWING_VERSION = "1"
-"""Raise it whenever the same page may give another picture: pictures are kept by it."""
-
 MIN_WIDTH, MAX_WIDTH = 200, 2000
 MAX_SIDE = 4000
 """Bounds of every picture, with MAX_PIXELS. Very long or wide pages become narrower or lower than asked for."""

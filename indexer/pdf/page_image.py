@@ -14,6 +14,9 @@ from indexer.pdf.limits import DEFAULT_LIMITS, Limits
 from indexer.pdf.request import MAX_PIXELS, Ocr, Picture, Request
 from indexer.types import Unreadable
 
+DRAWING_VERSION = "1"
+"""Raise it whenever the same page may give another picture: pictures are kept by it."""
+
 MAX_BYTES = 8 * 1024 * 1024
 """No picture of so many pixels in at most 256 colours is larger."""
 
