@@ -14,7 +14,7 @@ from indexer.pdf.sections import OutlineSections, TitleSections
 from indexer.types import OutlineEntry, Page
 
 _LEAST_OUTLINE = 2  # entries; one says no more than the title
-_SAMPLE = 1500  # characters that tell a page's language
+_SAMPLE = 1000  # characters that tell a page's language
 
 
 def arrange(

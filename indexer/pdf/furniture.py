@@ -8,7 +8,7 @@ apart from the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,10 +21,12 @@ REACH = 8
 """Pages looked at before and after each."""
 
 _SAME_HEIGHT = 0.015  # of the page's height
+_MARGIN = 0.15  # of the page's height: words further in are text, however often they are said
 _VOTES = 2  # other pages that have the line
 _VOTES_WITHOUT_PLACES = 4
 _FEW = 2  # other pages: in documents of less nothing is repeated
 _EDGE_LINES = 4
+_LONGEST = 200  # characters of a header
 _TEXT_LINE = re.compile(r"[^\n]+")
 _NUMBER = re.compile(r"\d{1,6}|(?<![^\W_])[ivxlc]{1,7}(?![^\W_])|(?<![^\W_])[IVXLC]{1,7}(?![^\W_])")
 _ROMAN = re.compile(r"(?=.)(?:c{0,3})(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.I)
@@ -47,7 +49,7 @@ class _Line:
     numbers: tuple[int, ...]
     top: float | None
     apart: bool
-    is_row: bool  # of a table
+    is_row: bool  # of a table, or as long as no header is
     is_title: bool  # of which the number is a part, as in "Note 5"
 
     @property
@@ -61,23 +63,38 @@ class Sheet:
 
     page: Page
     edges: tuple[tuple[_Line, ...], tuple[_Line, ...]]
+    named: tuple[dict[str, list[_Line]], dict[str, list[_Line]]]  # the same by their words
     found: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(
+        cls, page: Page, upper: Iterable[Edge], lower: Iterable[Edge], found: tuple[Span, ...] = ()
+    ) -> Sheet:
+        """The sheet of a page with those lines at its edges."""
+        edges = (
+            tuple(_line(page.text, edge) for edge in upper),
+            tuple(_line(page.text, edge) for edge in lower),
+        )
+        return cls(page, edges, (_named(edges[0]), _named(edges[1])), found)
 
 
 def sheet_of(page: Page, marks: Marks) -> Sheet:
     """A page as its neighbours are compared with it."""
-    upper, lower = ((tuple(_line(page.text, edge) for edge in side)) for side in (marks.top, marks.bottom))
-    return Sheet(page, (upper, lower))
+    return Sheet.of(page, marks.top, marks.bottom)
 
 
 def sheet_again(page: Page) -> Sheet:
     """A page that was arranged before, whose marks are no longer known."""
     lines = [match.span() for match in _TEXT_LINE.finditer(page.text)]
-    edges = [
-        tuple(_line(page.text, Edge(start, end, None, apart=False)) for start, end in side)
-        for side in (lines[:_EDGE_LINES], lines[: -_EDGE_LINES - 1 : -1])
-    ]
-    return Sheet(page, (edges[0], edges[1]), page.furniture)
+    edges = [Edge(start, end, None, apart=False) for start, end in lines]
+    return Sheet.of(page, edges[:_EDGE_LINES], edges[: -_EDGE_LINES - 1 : -1], page.furniture)
+
+
+def _named(lines: Iterable[_Line]) -> dict[str, list[_Line]]:
+    named: dict[str, list[_Line]] = {}
+    for line in lines:
+        named.setdefault(line.words, []).append(line)
+    return named
 
 
 def furniture_of(sheet: Sheet, past: Sequence[Sheet], ahead: Sequence[Sheet]) -> tuple[Span, ...]:
@@ -128,7 +145,7 @@ def _runs(
     line: _Line, sheet: Sheet, side: int, matches: Sequence[tuple[Sheet, _Line]], others: Sequence[Sheet]
 ) -> bool:
     """Whether the line is a running header or footer, rather than what tables repeat."""
-    if not line.has_words or line.is_row:
+    if not line.has_words or line.is_row or not _is_outermost(line, side):
         return False
     if line.is_title:
         matches = [(other, match) for other, match in matches if match.numbers == line.numbers]
@@ -143,6 +160,10 @@ def _runs(
     return sum(_reaches(other, side, line.top) for other in without) < len(matches)
 
 
+def _is_outermost(line: _Line, side: int) -> bool:
+    return line.top is None or (line.top <= _MARGIN if side == 0 else line.top >= 1 - _MARGIN)
+
+
 def _reaches(other: Sheet, side: int, top: float) -> bool:
     """Whether a page has text of its own as far out as there, so that it is no margin."""
     for line in other.edges[side]:
@@ -154,9 +175,7 @@ def _reaches(other: Sheet, side: int, top: float) -> bool:
 def _match(line: _Line, sheet: Sheet, other: Sheet, side: int) -> _Line | None:
     """The line of another page that is the same, but for its place in the count of pages."""
     apart = other.page.number - sheet.page.number
-    for candidate in other.edges[side]:
-        if candidate.words != line.words or len(candidate.numbers) != len(line.numbers):
-            continue
+    for candidate in other.named[side].get(line.words, ()):
         steps = {theirs - ours for theirs, ours in zip(candidate.numbers, line.numbers, strict=True)}
         if steps <= {0, apart} and (apart in steps or _same_height(line, candidate)):
             return candidate
@@ -178,7 +197,8 @@ def _bare_numbers(sheet: Sheet) -> Iterator[Span]:
 
 
 def _line(text: str, edge: Edge) -> _Line:
-    words, numbers, is_row, is_title = _parts(text[edge.start : edge.end])
+    words, numbers, is_row, is_title = _parts(text[edge.start : min(edge.end, edge.start + _LONGEST)])
+    is_row = is_row or edge.end - edge.start > _LONGEST
     return _Line((edge.start, edge.end), words, numbers, edge.top, edge.apart, is_row, is_title)
 
 

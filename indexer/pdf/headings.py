@@ -24,6 +24,7 @@ _LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$")
 _LISTED = re.compile(r"[^\W\d_].*?\s(\d{1,4})$")
 _BEGINNING = re.compile(r"[^\W\da-z_]|[“„\"«《「【]")
 _NO_END = re.compile(r"[\d.。!！?？$，、]$|\(\d[\d,]*\)$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
+_PERHAPS_NUMBERED = re.compile(r"\w+\.?\s+[\dA-Z]|[§第附\d（(一二三四五六七八九十]")
 _SENTENCE_INSIDE = re.compile(r"[。；！？].|[a-z]{3,}[.!?] [A-Z]")
 
 
@@ -48,7 +49,7 @@ class Line:
 
 def is_contents(lines: Sequence[str]) -> bool:
     """Whether lines of a page are a table of contents: titles with leaders, or with page numbers that rise."""
-    leaders = sum(_LEADERS.search(line) is not None for line in lines)
+    leaders = sum(_LEADERS.search(line[-_MOST_LETTERS:]) is not None for line in lines)
     if leaders >= 3:
         return True
     pages = [int(match.group(1)) for line in lines if len(line) < 200 and (match := _LISTED.match(line))]
@@ -89,12 +90,14 @@ class _Layout:
         """Whether the lines from first to last are a title."""
         lines = self._lines[first : last + 1]
         text = " ".join(line.text for line in lines)
+        stands_out = self._stands_out(lines[0])
+        if len(text) > _MOST_LETTERS or not (stands_out or _PERHAPS_NUMBERED.match(text)):
+            return False
         number = numbering_of(text)
         if last - first >= _MOST_LINES or not _may_be(text, number):
             return False
         if not all(self._is_whole(line) for line in lines):
             return False
-        stands_out = self._stands_out(lines[0])
         if number is not None and number.says_so:
             return stands_out or self._is_alone(first, last)
         if number is not None and number.scheme == "decimal":
@@ -161,6 +164,7 @@ class _Layout:
 
 
 def _may_be(text: str, number: Numbering | None) -> bool:
+    """Whether the words may be a title, wherever they stand."""
     letters = sum(map(str.isalpha, text))
     cjk = _CJK.search(text) is not None
     if letters < (2 if cjk else 4) or len(text) > (_MOST_LETTERS // 3 if cjk else _MOST_LETTERS):

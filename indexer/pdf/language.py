@@ -24,7 +24,7 @@ _OTHERS = {
 }
 """Languages of the same script that have letters of their own."""
 _LEAST_OWN = 0.01  # of the letters
-_LETTER = re.compile(r"[^\W\d_]")
+_LAST_LATIN = "\u036f"  # with the marks that combine
 
 _STOP_WORDS = {
     "en": "the of and to in is for that with on as by this are be or from at which not have an it was",
@@ -37,19 +37,19 @@ _STOP_WORDS = {
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
 _LEAST_LETTERS = 4
-_LEAST_SHARE_OF_SCRIPT = 0.4
+_LEAST_SHARE_OF_SCRIPT = 0.3
 _LEAST_SHARE = 0.08  # of the words; a table of figures has fewer and is in no language
 
 
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of most of the text, None when in doubt: by its script, in Latin letters by its words."""
-    letters = len(_LETTER.findall(text))
+    letters = sum(map(str.isalpha, text))
     if letters < _LEAST_LETTERS:
         return None
-    if text.isascii():
+    if text.isascii() or sum(map(_LAST_LATIN.__lt__, text)) < _LEAST_SHARE_OF_SCRIPT * letters:
         return _by_words(text.casefold())
     kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
-    if kana + han > 0.3 * letters:
+    if kana + han > _LEAST_SHARE_OF_SCRIPT * letters:
         return "ja" if kana > 0.1 * (kana + han) else "zh"
     for language, script in _SCRIPTS:
         if len(script.findall(text)) > _LEAST_SHARE_OF_SCRIPT * letters:

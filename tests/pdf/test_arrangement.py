@@ -287,3 +287,18 @@ def test_each_page_has_its_own_language() -> None:
         read(3, "", ["员工每年享有十六周的带薪育儿假"], ""),
     ]
     assert [page.language for page in arranged(reads)] == ["en", "de", "zh"]
+
+
+def test_words_that_are_said_again_and_again_inside_pages_are_text() -> None:
+    """As the only lines of pages, far from their edges."""
+    reads = []
+    for n in range(1, 10):
+        text = f"Clause {n * n}\nThis clause is given to show how a clause looks."
+        lines = (
+            TextLine(0, text.index("\n"), 10, False, 0.1, 0.3, 0.3, 0.31),
+            TextLine(text.index("T"), len(text), 10, False, 0.1, 0.5, 0.6, 0.51),
+        )
+        reads.append(
+            Read(Page(n, str(n), text, ReadBy.TEXT), marks=marks_of(PageText(text, "text", lines=lines)))
+        )
+    assert furniture(arranged(reads)) == [[]] * 9
