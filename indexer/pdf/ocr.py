@@ -21,7 +21,7 @@ from indexer.pdf.ocr_language import in_order, known_as
 from indexer.pdf.ocr_words import Composed, Word, compose, text_lines, words_at
 from indexer.pdf.request import Ocr
 from indexer.pdf.rows import Box
-from indexer.pdf.text import EMPTY, PageText
+from indexer.pdf.text import EMPTY, NO_TEXT, PageText
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # before Tesseract: its threads cost more than they gain
 import tesserocr
@@ -50,7 +50,16 @@ class _Way:
     turn: int  # degrees clockwise by which the page is turned before it is read
     language: str
     segmentation: int
-    smooth: bool = False  # specks are wiped away first
+    smooth: bool  # specks are wiped away first
+
+
+@dataclass(frozen=True, slots=True)
+class _Orientation:
+    """What Tesseract sees of a page as a whole."""
+
+    turn: int = 0  # degrees clockwise that make it upright
+    sureness: float = 0.0
+    script: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +106,7 @@ class Recogniser:
             return PageText("", "blank", EMPTY)
         composed = reading.composed if reading else compose(())
         if not composed.text:
-            return PageText("", "blank", EMPTY)
+            return PageText("", "blank", NO_TEXT)
         if _is_junk(composed):
             return PageText("", "blank", ILLEGIBLE)
         lines = text_lines(
@@ -164,28 +173,33 @@ class Recogniser:
 
     def _ways(self, drawn: _Drawn) -> Iterator[_Way]:
         """How to read a page, the likeliest first."""
-        likely, sureness, script = self._orientation(drawn)
-        first, *others = in_order(self._ocr.languages, self._language, script)
-        turns = [likely] if sureness >= _CLEAR_TURN else _turns(likely, sureness)
+        seen, smooth = self._orientation(drawn.image), False
+        if seen.sureness < _LIKELY_TURN:
+            wiped = self._orientation(_smooth(drawn.image))
+            if wiped.sureness > seen.sureness:
+                seen, smooth = wiped, True
+        first, *others = in_order(self._ocr.languages, self._language, seen.script)
         auto, block = int(tesserocr.PSM.AUTO), int(tesserocr.PSM.SINGLE_BLOCK)
-        for turn in turns[: 1 if likely == 0 else 2]:
-            yield _Way(turn, first, auto)
-        yield _Way(turns[0], first, auto, smooth=True)
-        yield _Way(turns[0], first, block)
-        for turn in turns[1 if likely == 0 else 2 :]:
-            yield _Way(turn, first, auto)
-        yield from (_Way(turns[0], language, auto) for language in others)
+        turns = _turns(seen)
+        early = 2 if seen.turn else 1
+        for turn in turns[:early]:
+            yield _Way(turn, first, auto, smooth)
+        yield _Way(turns[0], first, auto, not smooth)
+        yield _Way(turns[0], first, block, smooth)
+        for turn in turns[early:]:
+            yield _Way(turn, first, auto, smooth)
+        yield from (_Way(turns[0], language, auto, smooth) for language in others)
 
-    def _orientation(self, drawn: _Drawn) -> tuple[int, float, str | None]:
-        """By how much the page must be turned clockwise, how sure that is, and its script."""
+    def _orientation(self, image: Image.Image) -> _Orientation:
         if not (Path(self._ocr.tessdata) / "osd.traineddata").is_file():
-            return 0, 0.0, None
+            return _Orientation()
         reader = self._reader("osd", tesserocr.PSM.OSD_ONLY)
-        _show(reader, drawn.image)
+        _show(reader, image)
         found = reader.DetectOrientationScript()
         if not found:  # too few letters
-            return 0, 0.0, None
-        return (360 - int(found["orient_deg"])) % 360, found["orient_conf"], str(found["script_name"])
+            return _Orientation()
+        turn = (360 - int(found["orient_deg"])) % 360
+        return _Orientation(turn, float(found["orient_conf"]), str(found["script_name"]))
 
     def _in_its_language(self, best: _Reading, drawn: _Drawn, patience: float, until: float) -> _Reading:
         """Read once more when the words are of another configured language than they were read in."""
@@ -198,7 +212,7 @@ class Recogniser:
 
     def _words(self, drawn: _Drawn, way: _Way, until: float) -> list[Word]:
         reader = self._reader(way.language, way.segmentation)
-        _show(reader, drawn.image.filter(ImageFilter.MedianFilter(3)) if way.smooth else drawn.image)
+        _show(reader, _smooth(drawn.image) if way.smooth else drawn.image)
         left = int((until - time.monotonic()) * 1000)
         if left <= 0 or not reader.Recognize(left):
             raise TookTooLong
@@ -214,10 +228,17 @@ class Recogniser:
         return self._readers[language]
 
 
-def _turns(likely: int, sureness: float) -> list[int]:
+def _turns(seen: _Orientation) -> list[int]:
     """The turns of a page in the order in which they are tried."""
-    first = [likely, 0] if sureness >= _LIKELY_TURN else [0, likely]
+    if seen.sureness >= _CLEAR_TURN:
+        return [seen.turn]
+    first = [seen.turn, 0] if seen.sureness >= _LIKELY_TURN else [0, seen.turn]
     return list(dict.fromkeys([*first, 180, 90, 270]))
+
+
+def _smooth(image: Image.Image) -> Image.Image:
+    """Without specks of a pixel."""
+    return image.filter(ImageFilter.MedianFilter(3))
 
 
 def _draw(page: Any, turn: int) -> _Drawn:

@@ -46,11 +46,16 @@ class PageReader:
             self._document = open_with_pdfium(request.path, request.passwords)
         except pypdfium2.PdfiumError as error:
             code = error.err_code
+        self.structure = Structure()
+        self.total = 0
+        if request.again and self._document is not None:
+            self.total = len(self._document)
+            return
         reader = self._pypdf(until)
         self.total = len(self._document) if self._document is not None else _count(reader)
         if self.total < 1:
             raise why_not(request.path, code)
-        self.structure: Structure = read_structure(reader, self._document, self.total, until=until)
+        self.structure = read_structure(reader, self._document, self.total, until=until)
         if self._document is not None:
             self._reader, self._reader_tried = None, False  # frees its memory; rarely needed again
 
