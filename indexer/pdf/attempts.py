@@ -35,7 +35,7 @@ class Attempts:
         """
         self._request = request
         self._limits = request.limits
-        self._clock = Clock(request.limits, ocr=request.ocr is not None)
+        self._clock = Clock(request.limits, ocr=request.ocr is not None, later=request.first > 1)
         self._known: Opened | None = None
         self._opened = False  # by the present child
         self._page = request.first - 1  # the last that is done
@@ -110,7 +110,7 @@ class Attempts:
 
     def _late(self) -> _Lost | Unreadable:
         if self._known is None:
-            return verdicts.not_opened(self._limits)
+            return verdicts.not_opened(self._clock.patience)
         if self._clock.over:
             return verdicts.out_of_time(self._page)
         return _Lost(f"It was not read within {self._clock.patience:.3g} seconds.")

@@ -133,7 +133,7 @@ def _read(request: Request, sender: _Sender) -> None:
             "created": structure.created,
             "modified": structure.modified,
             "outline": structure.outline,
-            "labels": [reader.label(index) for index in indices],
+            "labels": [] if request.again else [reader.label(index) for index in indices],
         },
     )
     for index in indices:

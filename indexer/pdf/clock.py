@@ -22,20 +22,22 @@ class Clock:
     those behind it.
     """
 
-    def __init__(self, limits: Limits, *, ocr: bool) -> None:
+    def __init__(self, limits: Limits, *, ocr: bool, later: bool = False) -> None:
         self._limits = limits
         self._ocr = ocr
-        self._left = limits.base_seconds
+        self._later = later
+        self._left = limits.seconds(0, later=later)
         self._opened = False
         self._lost = False
-        self.patience = limits.base_seconds  # of the last wait, in seconds
+        self.patience = self._left  # of the last wait, in seconds
         self._waited = 0.0
 
     def opened(self, pages: int) -> None:
         """It is known now how many pages there are to read."""
         if not self._opened:
             self._opened = True
-            self._left = self._left - self._limits.base_seconds + self._limits.seconds(pages)
+            more = self._limits.seconds(pages, later=self._later) - self._limits.seconds(0, later=self._later)
+            self._left += more
 
     def lost(self) -> None:
         """The page that was waited for ended its child, maybe while OCR was tried on it."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_LATER = 0.4  # of the base: what a short later part has at least
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -25,9 +27,10 @@ class Limits:
     max_page_characters: int = 200_000
     max_characters: int = 20_000_000
 
-    def seconds(self, pages: int) -> float:
-        """For so many pages in all, without OCR."""
-        return self.base_seconds + self.seconds_per_page * min(pages, self.max_pages)
+    def seconds(self, pages: int, *, later: bool = False) -> float:
+        """For so many pages in all, without OCR; of a `later` part of a file the first part had the base for opening."""
+        own = self.seconds_per_page * min(pages, self.max_pages)
+        return max(_LATER * self.base_seconds, own) if later else self.base_seconds + own
 
     def single(self, *, ocr: bool) -> float:
         """Seconds for any single page."""

@@ -46,7 +46,7 @@ class Request:
     passwords: tuple[str, ...] = field(default=(), repr=False)  # tried in order
     ocr: Ocr | None = None
     picture: Picture | None = None  # draw this instead of reading
-    again: bool = False  # title, dates and outline are known already
+    again: bool = False  # what the file says of itself is known from an earlier child
 
     @property
     def most_pages(self) -> int:

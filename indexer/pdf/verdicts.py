@@ -57,9 +57,9 @@ def out_of_time(page: int) -> Unreadable:
     return Unreadable(f"It was not read within its time; page {page} is the last that was.", _SPLIT)
 
 
-def not_opened(limits: Limits) -> Unreadable:
-    """Opening it took all the time there is for that."""
-    return Unreadable(f"It could not be opened within {limits.base_seconds:g} seconds.", _SPLIT)
+def not_opened(seconds: float) -> Unreadable:
+    """Opening it took longer than that."""
+    return Unreadable(f"It could not be opened within {seconds:g} seconds.", _SPLIT)
 
 
 def nonsense(page: int) -> Unreadable:

@@ -55,6 +55,24 @@ def test_time_for_all_grows_with_the_pages(time: Time) -> None:
     assert child.granted[-1] == pytest.approx(1)
 
 
+def test_parts_of_a_file_have_together_what_the_whole_would_have() -> None:
+    limits = Limits()
+    parts = [limits.seconds(250)] + [limits.seconds(250, later=True)] * 19
+    assert sum(parts) == pytest.approx(limits.seconds(5000))
+    assert limits.seconds(3, later=True) == 10  # to open it and read a few pages
+
+
+def test_a_later_part_has_less_time_to_open_the_file(time: Time) -> None:
+    watch, child = Clock(LIMITS, ocr=False, later=True), Taking(time, 1.0)
+    watch.receive(child)
+    watch.opened(250)
+    watch.receive(child)
+    assert child.granted == [10, 15]
+    for _ in range(23):
+        watch.receive(child)
+    assert watch.over
+
+
 def test_hanging_pages_leave_time_for_those_behind_them(time: Time) -> None:
     watch, child = Clock(LIMITS, ocr=False), Taking(time, 0.0)
     watch.receive(child)
