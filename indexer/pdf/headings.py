@@ -24,6 +24,7 @@ _LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$")
 _LISTED = re.compile(r"[^\W\d_].*?\s(\d{1,4})$")
 _BEGINNING = re.compile(r"[^\W\da-z_]|[“„\"«《「【]")
 _NO_END = re.compile(r"[\d.。!！?？$，、]$|\(\d[\d,]*\)$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
+_REFERENCE = re.compile(r"(?:\(\w{1,3}\))*[\s,;]+[a-z]")  # as in "Note 5 for more"
 _PERHAPS_NUMBERED = re.compile(r"\w+\.?\s+[\dA-Z]|[§第附\d（(一二三四五六七八九十]")
 _SENTENCE_INSIDE = re.compile(r"[。；！？].|[a-z]{3,}[.!?] [A-Z]")
 
@@ -172,6 +173,8 @@ def _may_be(text: str, number: Numbering | None) -> bool:
     if len(text.split()) > _MOST_WORDS or text[-1] in ",;:，；：" or _SENTENCE_INSIDE.search(text):
         return False
     if number is not None:
+        if _REFERENCE.match(text, number.end):
+            return False
         return not _LEADERS.search(text) and not trailing_figures(text[number.end :])
     return (
         letters >= 0.6 * sum(not character.isspace() for character in text)

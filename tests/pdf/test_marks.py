@@ -69,6 +69,8 @@ def test_lines_that_stand_out_are_titles(title: tuple[str, float, bool]) -> None
         ("Leave is granted to all who", 10.0, False),
         ("January 28, 2023", 10.0, True),
         ("3. Take the form to your manager", 10.0, False),
+        ("Note 13C for additional information", 10.0, False),
+        ("Section 6.1(E) below for approval", 10.0, False),
         ("公司报告期不存在证券投资。", 10.0, True),
     ],
 )
