@@ -24,7 +24,7 @@ _LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$")
 _LISTED = re.compile(r"[^\W\d_].*?\s(\d{1,4})$")
 _BEGINNING = re.compile(r"[^\W\da-z_]|[“„\"«《「【]")
 _NO_END = re.compile(r"[\d.。!！?？$，、]$|\(\d[\d,]*\)$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
-_REFERENCE = re.compile(r"(?:\(\w{1,3}\))*[\s,;]+[a-z]")  # as in "Note 5 for more"
+_REFERENCE = re.compile(r"[\d.]*(?:\(\w{1,3}\))*[\s,;]+[a-z]")  # as in "Note 5 for more"
 _PERHAPS_NUMBERED = re.compile(r"\w+\.?\s+[\dA-Z]|[§第附\d（(一二三四五六七八九十]")
 _SENTENCE_INSIDE = re.compile(r"[。；！？].|[a-z]{3,}[.!?] [A-Z]")
 
