@@ -85,7 +85,7 @@ def read_structure(
     title, created, modified = "", None, None
     if reader is not None:
         if _attempt(lambda: len(reader.pages), 0, until) == page_total:
-            labels = _attempt(lambda: [str(label) for label in reader.page_labels], [], until)
+            labels = _attempt(lambda: [str(label) for label in reader.page_labels], list[str](), until)
             outline = _attempt(lambda: _outline(reader, page_total), None, until)
         title = _attempt(lambda: one_line(reader.metadata.title or "", _MAX_TITLE), "", until)  # type: ignore[union-attr]
         created = _attempt(lambda: _iso(reader.metadata.creation_date), None, until)  # type: ignore[union-attr]
