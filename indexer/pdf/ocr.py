@@ -7,11 +7,9 @@ text, without specks, turned, in another script), and what Tesseract is surest o
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageFilter
@@ -21,26 +19,19 @@ from indexer.pdf.ocr_language import in_order, known_as
 from indexer.pdf.ocr_words import Composed, Word, compose, text_lines, words_at
 from indexer.pdf.request import Ocr
 from indexer.pdf.rows import Box
+from indexer.pdf.tesseract import AUTO, BLOCK, RESOLUTION, Orientation, Tesseract, TookTooLong
 from indexer.pdf.text import EMPTY, NO_TEXT, PageText
-
-os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # before Tesseract: its threads cost more than they gain
-import tesserocr
 
 ILLEGIBLE = "nothing legible on it: a picture, or too poor a scan"
 
-_RESOLUTION = 200  # dots per inch: 300 costs twice the time and reads no better
 _MOST_PIXELS = 8_000_000  # A3 at 200 dots per inch
 _LEAST_CONTRAST = 24  # of 255; a white scan has less
-_SURE = 0.75  # confidence that makes other ways needless: wrong languages, turns and layouts stay below
+_SURE = 0.75  # confidence that makes other ways needless: wrong turns and layouts stay below
 _LIKELY_TURN = 2.0  # Tesseract's confidence in an orientation that is tried before the page as it lies
 _CLEAR_TURN = 10.0  # Tesseract's confidence in an orientation that needs no test of others
 _LEAST_CONFIDENCE = 0.45  # below, what was found is no text
 _FEW_LETTERS = 10  # so few must be clearer than others
 _PATIENCE = 0.5  # share of a page's seconds after which no other way is begun
-
-
-class TookTooLong(Exception):
-    """Tesseract did not finish in its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +42,6 @@ class _Way:
     language: str
     segmentation: int
     smooth: bool  # specks are wiped away first
-
-
-@dataclass(frozen=True, slots=True)
-class _Orientation:
-    """What Tesseract sees of a page as a whole."""
-
-    turn: int = 0  # degrees clockwise that make it upright
-    sureness: float = 0.0
-    script: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +71,7 @@ class Recogniser:
     def __init__(self, ocr: Ocr, language: str | None) -> None:
         self._ocr = ocr
         self._language = language
-        self._readers: dict[str, Any] = {}
+        self._tesseract = Tesseract(ocr.tessdata)
 
     def read(self, page: Any, *, limit: int, seconds: float) -> PageText:
         """What the pdfium page says, at most `limit` characters; blank or failed, with the reason, when nothing.
@@ -165,41 +147,31 @@ class Recogniser:
 
     def _reading(self, drawn: _Drawn, way: _Way, until: float, best: _Reading | None) -> _Reading | None:
         try:
-            return _Reading(way, compose(self._words(drawn, way, until)))
+            image = _smooth(drawn.image) if way.smooth else drawn.image
+            words = self._tesseract.words(image, way.language, way.segmentation, until=until)
         except TookTooLong:
             if best is None:
                 raise
             return None
+        return _Reading(way, compose(words))
 
     def _ways(self, drawn: _Drawn) -> Iterator[_Way]:
         """How to read a page, the likeliest first."""
-        seen, smooth = self._orientation(drawn.image), False
+        seen, smooth = self._tesseract.orientation(drawn.image), False
         if seen.sureness < _LIKELY_TURN:
-            wiped = self._orientation(_smooth(drawn.image))
+            wiped = self._tesseract.orientation(_smooth(drawn.image))
             if wiped.sureness > seen.sureness:
                 seen, smooth = wiped, True
         first, *others = in_order(self._ocr.languages, self._language, seen.script)
-        auto, block = int(tesserocr.PSM.AUTO), int(tesserocr.PSM.SINGLE_BLOCK)
         turns = _turns(seen)
         early = 2 if seen.turn else 1
         for turn in turns[:early]:
-            yield _Way(turn, first, auto, smooth)
-        yield _Way(turns[0], first, auto, not smooth)
-        yield _Way(turns[0], first, block, smooth)
+            yield _Way(turn, first, AUTO, smooth)
+        yield _Way(turns[0], first, AUTO, not smooth)
+        yield _Way(turns[0], first, BLOCK, smooth)
         for turn in turns[early:]:
-            yield _Way(turn, first, auto, smooth)
-        yield from (_Way(turns[0], language, auto, smooth) for language in others)
-
-    def _orientation(self, image: Image.Image) -> _Orientation:
-        if not (Path(self._ocr.tessdata) / "osd.traineddata").is_file():
-            return _Orientation()
-        reader = self._reader("osd", tesserocr.PSM.OSD_ONLY)
-        _show(reader, image)
-        found = reader.DetectOrientationScript()
-        if not found:  # too few letters
-            return _Orientation()
-        turn = (360 - int(found["orient_deg"])) % 360
-        return _Orientation(turn, float(found["orient_conf"]), str(found["script_name"]))
+            yield _Way(turn, first, AUTO, smooth)
+        yield from (_Way(turns[0], language, AUTO, smooth) for language in others)
 
     def _in_its_language(self, best: _Reading, drawn: _Drawn, patience: float, until: float) -> _Reading:
         """Read once more when the words are of another configured language than they were read in."""
@@ -210,25 +182,8 @@ class Recogniser:
         again = self._reading(drawn, replace(best.way, language=language), until, best)
         return again if again and again.composed.confidence >= best.composed.confidence - 0.02 else best
 
-    def _words(self, drawn: _Drawn, way: _Way, until: float) -> list[Word]:
-        reader = self._reader(way.language, way.segmentation)
-        _show(reader, _smooth(drawn.image) if way.smooth else drawn.image)
-        left = int((until - time.monotonic()) * 1000)
-        if left <= 0 or not reader.Recognize(left):
-            raise TookTooLong
-        return list(_found(reader.GetIterator()))
 
-    def _reader(self, language: str, segmentation: int) -> Any:
-        """Tesseract with the data of one language. Of the languages only the last is kept, for its memory."""
-        if language not in self._readers:
-            for other in [name for name in self._readers if "osd" not in (name, language)]:
-                self._readers.pop(other).End()
-            self._readers[language] = tesserocr.PyTessBaseAPI(path=self._ocr.tessdata, lang=language)
-        self._readers[language].SetPageSegMode(segmentation)
-        return self._readers[language]
-
-
-def _turns(seen: _Orientation) -> list[int]:
+def _turns(seen: Orientation) -> list[int]:
     """The turns of a page in the order in which they are tried."""
     if seen.sureness >= _CLEAR_TURN:
         return [seen.turn]
@@ -243,27 +198,9 @@ def _smooth(image: Image.Image) -> Image.Image:
 
 def _draw(page: Any, turn: int) -> _Drawn:
     width, height = page.get_size()
-    scale = min(_RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    scale = min(RESOLUTION / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     bitmap = page.render(scale=scale, rotation=turn, grayscale=True, limit_image_cache=True)
     return _Drawn(bitmap, bitmap.to_pil(), scale)
-
-
-def _show(reader: Any, image: Image.Image) -> None:
-    reader.SetImageBytes(image.tobytes(), image.width, image.height, 1, image.width)
-    reader.SetSourceResolution(_RESOLUTION)
-
-
-def _found(iterator: Any) -> Iterator[Word]:
-    if iterator is None:
-        return
-    level, line = tesserocr.RIL.WORD, 0
-    for item in tesserocr.iterate_level(iterator, level):
-        text = (item.GetUTF8Text(level) if not item.Empty(level) else "").strip()
-        if text:
-            left, top, right, bottom = item.BoundingBox(level)
-            size = item.RowAttributes()["row_height"]
-            yield Word(text, item.Confidence(level) / 100, line, size, left, top, right, bottom)
-        line += item.IsAtFinalElement(tesserocr.RIL.TEXTLINE, level)
 
 
 def _surer(one: _Reading | None, other: _Reading | None) -> _Reading | None:

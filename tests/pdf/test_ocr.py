@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
+from indexer.pdf.limits import Limits
 from indexer.pdf.ocr_setup import ocr_of, what_is_missing
 from indexer.pdf.read import read_pdf
 from indexer.pdf.request import Ocr
@@ -177,10 +178,13 @@ def test_quoted_words_are_found_where_they_stand_on_the_page(
     assert 5 < first.height < 15
 
 
-def test_the_child_reads_scans_between_pages_of_text_within_its_memory(tmp_path: Path, ocr: Ocr) -> None:
+def test_the_child_reads_a_large_colour_scan_within_its_memory(tmp_path: Path, ocr: Ocr) -> None:
     scan = picture_of(ENGLISH).resize((4677, 6614)).convert("RGB")  # A3 at 400 dots per inch: 31 megapixels
     path = write_pictures(tmp_path / "a.pdf", [scan], resolution=400)
-    (page,) = [item for item in read_pdf(path, name="a.pdf", ocr=ocr) if isinstance(item, Page)]
+    patient = Limits(ocr_seconds_per_page=80, ocr_page_seconds=100)
+    (page,) = [
+        item for item in read_pdf(path, name="a.pdf", ocr=ocr, limits=patient) if isinstance(item, Page)
+    ]
     assert page.read_by is ReadBy.OCR
     assert page.confidence is not None
     assert f1(ENGLISH, page.text) >= 0.95
