@@ -245,10 +245,11 @@ class Run:
             passwords=self._passwords.matching(source.url, step.file.name),
             ocr=self._ocr,
         )
-        kept = self._kept.get(document.id)
+        kept = self._kept.pop(document.id, None)
         if kept is None or (kept.generation, kept.epoch) != (work.generation, work.epoch):
+            if kept is not None and kept.generation != work.generation:
+                self.writer.drop([kept])
             return work
-        del self._kept[document.id]
         log.info("reading_goes_on", uri=step.file.uri, page=kept.last + 1, pages=kept.facts.page_total)
         self._progress.pages(step.file.name, kept.last, kept.facts.page_total)
         return self.writer.going_on(work, kept)

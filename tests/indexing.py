@@ -53,6 +53,18 @@ class HookedThreads(ThreadPoolExecutor):
         return super().submit(hooked)
 
 
+class Begun(HookedThreads):
+    """Remembers what is read."""
+
+    def __init__(self, works: list[Any] | None = None) -> None:
+        self.works: list[Any] = [] if works is None else works
+        super().__init__(self.works.append)
+
+    @property
+    def uris(self) -> list[str]:
+        return [work.file.uri for work in self.works]
+
+
 class Idle(Executor):
     """Must not be given any work."""
 

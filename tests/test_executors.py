@@ -10,8 +10,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,18 @@ def test_an_interrupted_parent_does_not_wait_for_its_workers(tmp_path: Path) -> 
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
+
+
+def test_tasks_that_follow_come_before_those_that_wait_and_after_the_last() -> None:
+    following: deque[int] = deque()
+    order = []
+    with ThreadPoolExecutor(1) as executor:
+        for done in run_all(executor, square, iter([1, 2, 3, 4, 5, 6]), following=following):
+            order.append(done.task)
+            if done.task < 30 and done.task % 10 in (1, 6):
+                following.append(done.task + 10)
+    assert sorted(order) == [1, 2, 3, 4, 5, 6, 11, 16, 21, 26, 31, 36]
+    assert order.index(11) < order.index(6)
 
 
 def test_workers_end_when_their_parent_is_killed() -> None:

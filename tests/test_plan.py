@@ -217,3 +217,50 @@ def test_carrying_a_plan_out_leaves_nothing_to_plan(listed: list[SourceFile], kn
         after[each.uri] = replace(each, state=DocumentState.GONE, generation=None)
     again = plan(listed, list(after.values()), allow_empty=True)
     assert (again.add, again.change, again.relabel, again.remove) == ((), (), (), ())
+
+
+WITH_OCR = replace(PIPELINE, ocr="tesserocr-2 eng")
+
+
+def read_by(pipeline: Pipeline, pages: PageCounts, state: DocumentState = DocumentState.INDEXED) -> Document:
+    return replace(document("a.pdf", pipeline=pipeline, state=state), pages=pages, ocr=pipeline.ocr)
+
+
+@pytest.mark.parametrize(("before", "now"), [(PIPELINE, WITH_OCR), (WITH_OCR, PIPELINE)])
+@pytest.mark.parametrize(
+    ("pages", "again"),
+    [
+        (PageCounts(total=3, text=2, blank=1), False),
+        (PageCounts(total=3, text=2, failed=1), True),
+        (PageCounts(total=3, text=2, ocr=1), True),
+    ],
+)
+def test_another_ocr_concerns_only_documents_with_pages_for_it(
+    before: Pipeline, now: Pipeline, pages: PageCounts, again: bool
+) -> None:
+    made = plan([file("a.pdf")], [read_by(before, pages)], now)
+    assert uris(made.change) == ["a.pdf"] * again
+    assert len(made.unchanged) == (not again)
+    newer = replace(now, reader="another")
+    assert uris(plan([file("a.pdf")], [read_by(before, pages)], newer).change) == ["a.pdf"]
+
+
+def test_a_scan_that_could_not_be_read_is_tried_again_with_another_ocr() -> None:
+    failed = document("a.pdf", state=DocumentState.FAILED, reason="It is a scan.")
+    assert uris(plan([file("a.pdf")], [failed], WITH_OCR, tried=tried(failed)).change) == ["a.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "again"), [("f", "f", False), (None, "f", True), ("f", None, True)]
+)
+def test_a_failed_file_is_tried_again_with_other_passwords(
+    before: str | None, now: str | None, again: bool
+) -> None:
+    failed = replace(document("a.pdf", state=DocumentState.FAILED, reason="Locked."), tried_with=before)
+    made = plan([file("a.pdf")], [failed], tried=tried(failed), tried_with=lambda _: now)
+    assert uris(made.change) == ["a.pdf"] * again
+
+
+def test_a_readable_file_is_not_read_again_with_other_passwords() -> None:
+    made = plan([file("a.pdf")], [document("a.pdf")], tried_with=lambda _: "another")
+    assert not made.change

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from indexer.catalogue import Catalogue, NewGeneration
+from indexer.catalogue import Catalogue, Instalment, NewGeneration
 from indexer.types import (
     Audience,
     Document,
@@ -84,3 +84,23 @@ def index(
     indexed = catalogue.document(workspace, document.id)
     assert indexed is not None
     return indexed
+
+
+def instalment(
+    document: Document,
+    id: str,  # noqa: A002
+    *pages: Page,
+    passages: int = 1,
+    terms: Mapping[int, int] | None = None,
+    remark: str | None = None,
+) -> Instalment:
+    return Instalment(
+        generation=id,
+        document=document.id,
+        revision=document.revision,
+        facts=generation(document, id).facts,
+        pages=pages,
+        passages=passages,
+        terms={1: 1} if terms is None else terms,
+        remark=remark,
+    )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import settings
@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from indexer.catalogue import Catalogue, Statistics
+from indexer.catalogue import Catalogue, Instalment, Statistics
 from indexer.catalogue.tables import generations, pages, term_frequencies
 from indexer.database import Database
 from indexer.errors import Outdated
@@ -57,9 +57,11 @@ class File:
 class Reading:
     """What should be true of one generation."""
 
-    state: str  # staged, visible, dead
+    state: str  # staged, visible, dead, refused
     terms: dict[int, int] = field(default_factory=dict)
     passages: int = 0
+    kept: list[dict[int, int]] = field(default_factory=list)  # terms of instalments of one page and passage
+    begun: int = 0
 
 
 @dataclass(frozen=True)
@@ -159,16 +161,22 @@ class Lives(RuleBasedStateMachine):
             self.begin(task)
         return task
 
-    @rule(task=tasks, step=st.sampled_from(["begin", "flip", "flip", "fail"]), terms=_terms)
+    @rule(
+        task=tasks,
+        step=st.sampled_from(["begin", "keep", "keep", "flip", "flip", "end", "fail", "refuse"]),
+        terms=_terms,
+    )
     def work_late(self, task: Task | None, step: str, terms: dict[int, int]) -> None:
         if task is None:
             return
         if step == "begin":
             self.begin(task)
-        elif step == "flip":
-            self.flip(task, terms, passages=2)
+        elif step == "keep":
+            self.keep(task, terms)
+        elif step in ("flip", "end"):
+            self.flip(task, terms, passages=2, behind=step == "end")
         else:
-            self.fail(task)
+            self.fail(task, refused=step == "refuse")
 
     def take(self, uri: str, pipeline: str, leased: bool) -> Task | None:
         look = self.look()
@@ -186,17 +194,42 @@ class Lives(RuleBasedStateMachine):
         if self.refused(act, self.stale(task)):
             return
         reading = self.readings.setdefault(task.generation, Reading("staged"))
-        if reading.state == "dead":
-            reading.state = "staged"
+        if reading.state != "visible":
+            self.readings[task.generation] = Reading("staged", begun=self.tick())
 
-    def flip(self, task: Task, terms: dict[int, int], passages: int) -> None:
+    def keep(self, task: Task, terms: dict[int, int]) -> None:
         reading = self.readings.get(task.generation)
-        staged = reading is not None and reading.state != "dead"
+        number = len(reading.kept) + 1 if reading else 1
+
+        def act() -> None:
+            one = generation(task.document, task.generation)
+            instalment = Instalment(
+                generation=task.generation,
+                document=task.document.id,
+                revision=task.document.revision,
+                facts=one.facts,
+                pages=(replace(one.pages[0], number=number),),
+                passages=1,
+                terms=terms,
+            )
+            epoch = task.document.epoch
+            self.catalogue.keep(self.workspace, instalment, epoch=epoch, lease=task.lease)
+
+        wrong = self.stale(task) or self.robbed(task) or reading is None or reading.state != "staged"
+        if not self.refused(act, wrong) and reading is not None:
+            reading.kept.append(terms)
+
+    def flip(self, task: Task, terms: dict[int, int], passages: int, behind: bool = False) -> None:
+        reading = self.readings.get(task.generation)
+        staged = reading is not None and reading.state in ("staged", "visible")
+        kept = list(reading.kept) if reading and behind else []
 
         def act() -> None:
             new = generation(
                 task.document, task.generation, terms=terms, passages=passages, texts=(task.uri,)
             )
+            first = len(kept) + 1
+            new = replace(new, first=first, pages=(replace(new.pages[0], number=first),))
             self.catalogue.flip(self.workspace, new, epoch=task.document.epoch, lease=task.lease)
 
         if self.refused(act, self.stale(task) or self.robbed(task) or not staged):
@@ -204,18 +237,26 @@ class Lives(RuleBasedStateMachine):
         file = self.files[task.uri]
         self.hide(file)
         file.visible, file.state = task.generation, DocumentState.INDEXED
-        self.readings[task.generation] = Reading("visible", terms, passages)
+        total = sum(map(Counter, kept), Counter(terms))
+        self.readings[task.generation] = Reading("visible", dict(total), passages + len(kept), kept)
 
-    def fail(self, task: Task) -> None:
+    def fail(self, task: Task, refused: bool = False) -> None:
         def act() -> None:
             document = task.document
             self.catalogue.fail(
-                self.workspace, document.id, epoch=document.epoch, reason="Broken.", lease=task.lease
+                self.workspace,
+                document.id,
+                epoch=document.epoch,
+                reason="Broken.",
+                lease=task.lease,
+                refused=task.generation if refused else None,
             )
 
         if not self.refused(act, self.stale(task) or self.robbed(task)):
             self.hide(self.files[task.uri])
             self.files[task.uri].state = DocumentState.FAILED
+            if refused:
+                self.readings[task.generation] = Reading("refused")
 
     @rule(uri=_uris)
     def remove(self, uri: str) -> None:
@@ -225,6 +266,9 @@ class Lives(RuleBasedStateMachine):
         if file is not None:
             self.hide(file)
             file.state, file.last_event = DocumentState.GONE, self.tick()
+            for name, reading in self.readings.items():
+                if name.startswith(f"{uri}-") and reading.state == "staged":
+                    reading.kept = []
 
     @rule(target=sweeps, leftovers=st.booleans())
     def list_dead(self, leftovers: bool) -> list[str]:
@@ -292,6 +336,21 @@ class Lives(RuleBasedStateMachine):
         readable = {row.generation for row in self.rows(pages)}
         assert {name for name, reading in self.readings.items() if reading.state == "visible"} <= readable
         assert readable <= set(self.readings)
+
+    @invariant()
+    def instalments_are_kept_as_long_as_their_document_stays_as_it_was(self) -> None:
+        found = {each.generation: (each.last, each.passages) for each in self.catalogue.kept(self.workspace)}
+        files = {name: self.files[name.partition("-")[0]] for name in self.readings}
+        assert found == {
+            name: (len(reading.kept), len(reading.kept))
+            for name, reading in self.readings.items()
+            if reading.state == "staged"
+            and reading.kept
+            and files[name].last_event < reading.begun
+            and files[name].state != DocumentState.GONE
+        }
+        refused = [name for name, reading in self.readings.items() if reading.state == "refused"]
+        assert self.catalogue.refused(self.workspace) == sorted(refused)
 
     # --- the model's own steps ------------------------------------------------------------------
 

@@ -93,6 +93,18 @@ class PassageStoreContract:
         """A workspace that nobody has used: the tests share a collection."""
         return f"T{uuid.uuid4().hex}"
 
+    def test_what_is_behind_the_first_passages_of_a_generation_is_cut_off(
+        self, store: PassageStore, workspace: str
+    ) -> None:
+        for generation in ("g1", "g2"):
+            store.stage([passage(workspace, generation=generation, ordinal=ordinal) for ordinal in range(5)])
+        store.cut_off(workspace, "g1", passages=2)
+        store.cut_off(workspace, "g2", passages=5)
+        store.cut_off("elsewhere", "g2", passages=0)
+        assert dict(store.generations(workspace)) == {"g1": 2, "g2": 5}
+        left = {(point.generation, point.ordinal) for point in search(store, workspace).sparse}
+        assert left == {("g1", 0), ("g1", 1)} | {("g2", ordinal) for ordinal in range(5)}
+
     def test_a_staged_passage_is_found_as_it_was_stored(self, store: PassageStore, workspace: str) -> None:
         store.stage([passage(workspace, "d7", "g7", 4, sparse=SparseVector((7, 4294967295), (2.0, 0.5)))])
         lists = search(store, workspace)

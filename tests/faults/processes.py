@@ -13,6 +13,7 @@ from typing import Any
 from bot.app import open_bot
 from bot.responder import Patience
 from bot.settings import BotSettings
+from indexer import preparation
 from indexer.index import open_index
 from indexer.settings import IndexerSettings
 from indexer.sources import parse_source
@@ -22,6 +23,8 @@ from tests.faults.effects import Effects, Kind, install
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload([__name__])
 
+INSTALMENT_PAGES = 2
+"""So that a document of three pages is a long one."""
 QUICK = Patience(lease=2.0, poll=0.05, outage=0.1, drain=30.0)
 
 
@@ -58,6 +61,7 @@ def run_sync(pipe: Connection, settings: dict[str, Any], source: str, number: in
     """Target: one sync; sends ("ended", fired, names, error's text or None) unless it is killed."""
     effects = Effects()
     install(effects)
+    preparation.INSTALMENT_PAGES = INSTALMENT_PAGES
     index = open_index(IndexerSettings(**settings))
     error = None
     with ThreadPoolExecutor(1) as executor:

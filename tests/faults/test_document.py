@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from indexer import preparation
 from indexer.index import Index, open_index
 from indexer.settings import IndexerSettings
 from indexer.sources import parse_source
 from indexer.sync import sync
 from indexer.types import Reach, Reader
 from tests.faults.effects import Kind
-from tests.faults.processes import Process, run_sync
+from tests.faults.processes import INSTALMENT_PAGES, Process, run_sync
 from tests.pdfs import write_pdf
 
 EVERYBODY = Reach((Reader(True),))
@@ -25,11 +27,14 @@ OLD = {"changed.pdf": ["red apples", "red pears"], "removed.pdf": ["blue plums"]
 NEW = {"changed.pdf": ["white apples", "white pears", "white kiwis"], "added.pdf": ["black cherries"]}
 
 
+_cases = itertools.count()
+
+
 class Case:
     """One workspace of its own in a shared engine and database, whose sources have changed since its last sync."""
 
     def __init__(self, folder: Path, number: int, kind: Kind) -> None:
-        self.name = f"{kind.name.lower()}-{number}"
+        self.name = f"{kind.name.lower()}-{number}-{next(_cases)}"
         self.files = folder / "sources" / self.name
         self.files.mkdir(parents=True)
         self.settings: dict[str, Any] = {
@@ -85,6 +90,11 @@ def index_equals_sources(case: Case) -> None:
     statistics = case.index.catalogue.statistics(case.name)
     assert sum(stored.values()) == statistics.passages == sum(len(pages) for pages in expected.values())
     assert case.index.catalogue.dead_generations(case.name) == []
+
+
+@pytest.fixture(autouse=True)
+def long_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preparation, "INSTALMENT_PAGES", INSTALMENT_PAGES)
 
 
 @pytest.fixture(scope="module")
