@@ -67,7 +67,7 @@ def main() -> None:
 
 def measure(pages: int, picture: int, embedder: str) -> dict[str, Any]:
     """Indexes a generated file of so many pages, each with so many bytes of picture."""
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:  # the store may still be ending
         folder = Path(name)
         (folder / "pdfs").mkdir()
         path = folder / "pdfs" / "big.pdf"
@@ -161,7 +161,7 @@ def _text(number: int, chance: random.Random, picture: bool) -> bytes:
 
 
 def _picture(size: int, chance: random.Random) -> bytes:
-    side = max(8, round((size / 2.2) ** 0.5))
+    side = max(8, round((size / 1.25) ** 0.5))
     noise = Image.frombytes("RGB", (side, side), chance.randbytes(3 * side * side))
     encoded = io.BytesIO()
     noise.save(encoded, "JPEG", quality=95)
