@@ -125,7 +125,8 @@ def _repeated(sheet: Sheet, side: int, others: Sequence[Sheet]) -> Iterator[Span
     unbroken = True
     height: float | None = None
     for line in sheet.edges[side]:
-        matches = [(other, match) for other in others if (match := _match(line, sheet, other, side))]
+        alike = [other for other in others if line.words in other.named[side]]
+        matches = [(other, match) for other in alike if (match := _match(line, sheet, other, side))]
         counts = (line.apart or unbroken) and _counts_pages(line, matches)
         if counts or (unbroken and _runs(line, sheet, side, matches, others)):
             yield line.span
