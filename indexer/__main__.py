@@ -177,6 +177,7 @@ def status_command(as_json: JsonOption = False) -> None:
             index.catalogue.statistics(index.workspace),
             index.catalogue.documents(index.workspace),
             index.catalogue.last_syncs(index.workspace, limit=10),
+            index.catalogue.under_way(index.workspace),
         )
     if as_json:
         _print_json(status)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from indexer.catalogue import Statistics, SyncRecord
+from indexer.catalogue import Statistics, SyncRecord, UnderWay
 from indexer.types import Document, DocumentState, Hit, SyncReport
 
 if TYPE_CHECKING:
@@ -76,7 +76,11 @@ def _row(document: Document) -> tuple[str, ...]:
 
 
 def status_json(
-    workspace: str, statistics: Statistics, documents: Iterable[Document], syncs: Sequence[SyncRecord]
+    workspace: str,
+    statistics: Statistics,
+    documents: Iterable[Document],
+    syncs: Sequence[SyncRecord],
+    under_way: Iterable[UnderWay] = (),
 ) -> dict[str, Any]:
     """The object of `status --json`."""
     states: dict[str, int] = {}
@@ -88,6 +92,10 @@ def status_json(
         "pages": statistics.pages,
         "passages": statistics.passages,
         "states": states,
+        "reading": [
+            {"name": each.name, "pages_done": each.pages_done, "pages_total": each.pages_total}
+            for each in under_way
+        ],
         "syncs": [
             {
                 "source": record.source,
@@ -107,6 +115,10 @@ def status_text(status: dict[str, Any]) -> str:
         f"{status['documents']} documents with {status['pages']} pages, {status['passages']} passages are searchable"
     ]
     lines += [f"{count} {state}" for state, count in status["states"].items() if state != "indexed"]
+    lines += [
+        f"reading {each['name']}: page {each['pages_done']:,} of {each['pages_total']:,}"
+        for each in status["reading"]
+    ]
     for record in status["syncs"]:
         outcome = record["error"] or (
             f"{record['added']} added, {record['changed']} changed, {record['removed']} removed, "

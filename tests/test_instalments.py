@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from indexer import preparation
-from indexer.catalogue import UnderWay
+from indexer import preparation, presentation
+from indexer.catalogue import Statistics, UnderWay
 from indexer.errors import StoreUnavailable
 from indexer.pdf.read import read_pdf
 from indexer.preparation import Work
@@ -26,7 +26,16 @@ from indexer.types import (
     Unreadable,
     point_id,
 )
-from tests.indexing import MEMBER, Begun, HookedThreads, Idle, Library, engine, library, reader_of
+from tests.indexing import (
+    MEMBER,
+    Begun,
+    HookedThreads,
+    Idle,
+    Library,
+    engine,
+    library,
+    reader_of,
+)
 
 __all__ = ["engine", "library"]
 
@@ -351,6 +360,13 @@ def test_how_far_a_document_is_read_is_told_to_those_who_may_see_it(library: Lib
         5: [UnderWay(document, "long.pdf", 4, 5)],
     }
     assert index.catalogue.under_way(index.workspace) == []
+
+
+def test_status_says_how_far_a_document_is_read() -> None:
+    under_way = [UnderWay("d", "long.pdf", 1250, 3000)]
+    status = presentation.status_json("w", Statistics(0, 0, 0), [], [], under_way)
+    assert status["reading"] == [{"name": "long.pdf", "pages_done": 1250, "pages_total": 3000}]
+    assert "reading long.pdf: page 1,250 of 3,000" in presentation.status_text(status)
 
 
 def test_progress_tells_the_pages_of_a_long_document(library: Library) -> None:
