@@ -53,13 +53,13 @@ def draw_page(
     with path.open("rb"):
         pass
     request = Request(path, limits, passwords=tuple(passwords), ocr=ocr, picture=picture)
-    seconds = limits.base_seconds + limits.single(ocr=ocr is not None)
+    seconds = limits.base_seconds  # somebody waits
     with Child(request.encode(), max_message=MAX_BYTES) as child:
         try:
             return _answer(child, picture, time.monotonic() + seconds)
         except TimeoutError:
             return Unreadable(f"Page {picture.page} was not drawn within {seconds:g} seconds.", _REMEDY)
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             return Unreadable(f"The process that drew page {picture.page} returned nonsense.", _REMEDY)
 
 
