@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -26,6 +27,7 @@ from indexer.types import (
     Unreadable,
     point_id,
 )
+from tests.faults.processes import Process, run_sync
 from tests.indexing import (
     MEMBER,
     Begun,
@@ -143,6 +145,31 @@ def test_an_interrupted_document_is_gone_on_with_behind_the_last_instalment_on_r
     library.sync(executor=begins)
     assert begins.pages[0] == page
     assert contents(library) == whole
+    library.assert_at_the_sources()
+
+
+@pytest.mark.timeout(120)
+def test_a_killed_sync_is_gone_on_with_and_makes_the_same_document(library: Library) -> None:
+    library.write("long.pdf", *[f"{word} {number}" for number, word in enumerate(WORDS * 5)])
+    library.sync()
+    expected = contents(library)
+    library.index.catalogue.remove(library.index.workspace, library.document("long.pdf").id)
+    settings = {name: getattr(library.settings, name) for name in type(library.settings).model_fields}
+    process = Process(run_sync, settings, f"{library.folder}|workspace", 0, None)
+    try:
+        until = time.monotonic() + 60
+        while not (under_way := library.index.catalogue.under_way(library.index.workspace)):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    finally:
+        process.kill()
+        process.end()
+    done = under_way[0].pages_done
+    begins = Begins()
+    library.sync(executor=begins)
+    assert begins.pages[0] > done
+    assert begins.pages[-1] == 19
+    assert contents(library) == expected
     library.assert_at_the_sources()
 
 

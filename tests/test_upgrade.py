@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import Connection, inspect
 
+import indexer
+from indexer.catalogue import Catalogue
 from indexer.catalogue.tables import metadata
 from indexer.database import Database, migrate, open_database
 from indexer.errors import CatalogueError
+from indexer.types import NO_OCR, Page, ReadBy
 from tests.processes import run_together
 
 
@@ -37,6 +40,38 @@ def test_the_migrated_tables_are_those_that_the_code_knows(empty: Database) -> N
         options = {"compare_type": True, "version_table": "indexer_version"}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
+
+
+def test_documents_and_pages_of_the_first_release_are_kept(empty: Database) -> None:
+    with empty.upgrade() as connection:
+        step_up_to(connection, "0001")
+        connection.exec_driver_sql(
+            "INSERT INTO documents (workspace, id, source, uri, name, title, revision, for_workspace, epoch, state,"
+            " generation, pages_total, pages_text, pages_ocr, pages_blank, pages_failed, outline)"
+            " VALUES ('w', 'd', 's', 'a.pdf', 'a.pdf', 'A', '1', true, 1, 'indexed', 'g', 1, 1, 0, 0, 0, '[]')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO pages (workspace, generation, number, label, text, read_by)"
+            " VALUES ('w', 'g', 1, 'i', 'Sixteen weeks', 'text')"
+        )
+    migrate(empty, package="indexer", version_table="indexer_version")
+    catalogue = Catalogue(empty)
+    (document,) = catalogue.documents("w")
+    assert (document.generation, document.ocr, document.tried_with) == ("g", NO_OCR, None)
+    assert catalogue.pages("w", "g") == {1: Page(1, "i", "Sixteen weeks", ReadBy.TEXT)}
+
+
+def step_up_to(connection: Connection, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    folder = Path(indexer.__file__).parent / "migrations"
+    config.set_main_option("script_location", str(folder))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(folder / "versions"))
+    config.attributes.update(connection=connection, version_table="indexer_version")
+    command.upgrade(config, revision)
 
 
 def test_processes_that_migrate_at_once_are_safe(empty: Database) -> None:

@@ -100,6 +100,11 @@ class Process:
         self._process.join(timeout)
         return self._process.exitcode
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+        self._process.join(15)
+
     def end(self) -> None:
         """SIGTERM, then SIGKILL."""
         if self._process.is_alive():
