@@ -80,10 +80,12 @@ class Marks:
                 titles,
                 _flag(fields["contents"]),
             )
-        except (TypeError, KeyError, AttributeError) as error:
+        except (TypeError, KeyError, AttributeError, OverflowError) as error:
             raise ValueError(f"these are no marks: {error}") from error
         if any(later.start < title.end for title, later in pairwise(titles)):
             raise ValueError("titles overlap")
+        if len(marks.titles) > _MOST or max(len(marks.top), len(marks.bottom)) > _EDGE_LINES:
+            raise ValueError("more than any page has")
         return marks
 
 

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from indexer.pdf.marks import Marks
 from indexer.types import OutlineEntry, Page, ReadBy, Unreadable
+
+_MOST_PAGES = 2**31 - 1
+_MOST_LEVEL = 100
+_MOST_LETTERS = 1000  # of whatever is not a page's text
+_UNSPEAKABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
+"""Characters that no text here holds, and databases refuse."""
 
 
 class NotUnderstood(ValueError):
@@ -50,7 +57,7 @@ def decode(raw: bytes, *, expected: int, label: str) -> Message | None:
     """
     try:
         return _decode(raw, expected, label)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError) as error:
         raise NotUnderstood(str(error)) from error
 
 
@@ -59,7 +66,7 @@ def _decode(raw: bytes, expected: int, label: str) -> Message | None:
     if kind == "end":
         return None
     if kind == "unreadable":
-        return Unreadable(str(fields["reason"]), str(fields["remedy"]))
+        return Unreadable(_words(fields["reason"]), _words(fields["remedy"]))
     if kind == "opened":
         return _opened(fields)
     if kind == "page" and fields["number"] == expected:
@@ -68,20 +75,22 @@ def _decode(raw: bytes, expected: int, label: str) -> Message | None:
 
 
 def _opened(fields: dict[str, Any]) -> Opened:
+    pages = _count(fields["pages"], 1, _MOST_PAGES)
     return Opened(
-        pages=int(fields["pages"]),
-        title=str(fields["title"]),
+        pages=pages,
+        title=_words(fields["title"]),
         created=_optional(fields["created"]),
         modified=_optional(fields["modified"]),
         outline=tuple(
-            OutlineEntry(str(title), int(page), int(level)) for title, page, level in fields["outline"]
+            OutlineEntry(_words(title), _count(page, 1, pages), _count(level, 0, _MOST_LEVEL))
+            for title, page, level in fields["outline"]
         ),
-        labels=tuple(map(str, fields["labels"])),
+        labels=tuple(map(_words, fields["labels"])),
     )
 
 
 def _read(fields: dict[str, Any], label: str) -> Read:
-    text = str(fields["text"])
+    text = _text(fields["text"])
     page = Page(
         number=int(fields["number"]),
         label=label,
@@ -92,21 +101,39 @@ def _read(fields: dict[str, Any], label: str) -> Read:
     )
     return Read(
         page,
-        heading=str(fields["heading"]),
+        heading=_words(fields["heading"]),
         marks=Marks.decode(fields["marks"], text),
         cut=bool(fields["cut"]),
         recognised=bool(fields["recognised"]),
     )
 
 
+def _text(value: Any) -> str:
+    if type(value) is not str or _UNSPEAKABLE.search(value):
+        raise ValueError(f"no text: {value!r:.80}")
+    return value
+
+
+def _words(value: Any) -> str:
+    text = _text(value)
+    if len(text) > _MOST_LETTERS:
+        raise ValueError(f"{len(text)} characters")
+    return text
+
+
 def _optional(value: Any) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else _words(value)
+
+
+def _count(value: Any, least: int, most: int) -> int:
+    if type(value) is not int or not least <= value <= most:
+        raise ValueError(f"no number from {least} to {most}: {value!r:.80}")
+    return value
 
 
 def _share(value: Any) -> float | None:
     if value is None:
         return None
-    share = float(value)
-    if not 0 <= share <= 1:
-        raise ValueError(f"no share: {share}")
-    return share
+    if type(value) not in (int, float) or not 0 <= value <= 1:
+        raise ValueError(f"no share: {value!r:.80}")
+    return float(value)

@@ -115,6 +115,7 @@ def header(highlighted: object = 0) -> bytes:
         [header(1), png_of()],
         [header(-1), png_of()],
         [header("x"), png_of()],
+        [header(float("inf")), png_of()],
     ],
 )
 def test_nothing_that_a_child_says_is_trusted(
