@@ -34,6 +34,7 @@ def arrange(
             sheet.found = known[read.page.number].furniture
             past = deque((one for one in past if one.page.number != read.page.number), maxlen=REACH)
             past.append(sheet)
+            sections.recall(known[read.page.number], _titles(known[read.page.number], read))
             continue
         sheet.found = furniture_of(sheet, list(past), ahead)
         past.append(sheet)

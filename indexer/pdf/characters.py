@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from functools import lru_cache
 
 _KEPT_WIDE = frozenset("！（），：；？～…")
 """Punctuation whose compatibility form would change how a Chinese or Japanese sentence looks."""
@@ -160,7 +162,15 @@ def plain_hyphen_settled(match: re.Match[str]) -> str:
     first, second, text = str(match[1]), str(match[2]), match.string
     if not (first[-1].islower() and second[0].islower()) or f"{first}-{second}" in text:
         return match[0]
-    return first if re.search(rf"(?<!\w){first}{second}", text) else match[0]
+    words, joined = _words_of(text), first + second
+    place = bisect_left(words, joined)
+    return first if place < len(words) and words[place].startswith(joined) else match[0]
+
+
+@lru_cache(maxsize=1)
+def _words_of(text: str) -> list[str]:
+    """A page's words, sorted: one look for each of its hyphens would take the square of its length."""
+    return sorted(set(re.findall(r"\w+", text)))
 
 
 def _keeps_hyphen(first: str, second: str, text: str) -> bool:

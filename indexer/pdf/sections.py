@@ -16,6 +16,9 @@ Path = tuple[str, ...]
 _MOST_LEVELS = 6
 _MOST_LETTERS = 160
 _LARGER = 1.08
+_MOST_PLACES = 200  # on a page, that may be a title of the outline
+_NUMBER = 30  # characters before a title
+_HEAD = re.compile(r"\n(?:[\dA-Z]{1,5}(?:\.\d{1,3}){0,5}[.)]?\s+)?$")
 _CONTINUED = re.compile(
     r"\W*\b(?:continued|cont['’]?d|fortsetzung|suite|continuación)\b\W*$|[（(]?[续続]表?[）)]?$", re.I
 )
@@ -40,10 +43,14 @@ class OutlineSections:
         if first:
             found[0] = self._entries[first - 1][2]
         offset = 0
+        flat = _flat(page.text) if first < last else ""
         for _, title, path in self._entries[first:last]:
-            offset = max(offset, _find_title(page.text, title, offset))
+            offset = max(offset, _find_title(page.text, flat, title, offset))
             found[offset] = path
         return tuple(Section(start, path) for start, path in found.items())
+
+    def recall(self, page: Page, titles: Sequence[Title]) -> None:
+        """Nothing is to be known of a page that was arranged before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,11 @@ class TitleSections:
             begun[start] = self._path
         return tuple(Section(start, path) for start, path in begun.items())
 
+    def recall(self, page: Page, titles: Sequence[Title]) -> None:
+        """How the open sections' titles are set, as far as they stand on a page that was arranged before."""
+        seen = {title.title: title for _, title in _with_text(page.text, titles)}
+        self._open = [title if title.size else seen.get(title.title, title) for title in self._open]
+
     @property
     def _path(self) -> Path:
         return tuple(section.title for section in self._open)
@@ -130,11 +142,26 @@ def _with_text(text: str, titles: Sequence[Title]) -> list[tuple[int, _Open]]:
     return found
 
 
-def _find_title(text: str, title: str, start: int) -> int:
-    """Where a line begins with the title, from `start` on, whatever the spaces; -1 without."""
-    words = [re.escape(word) for word in title.split()]
-    if not words:
-        return -1
-    pattern = re.compile(r"(?m)^(?:[\dA-Z]+(?:\.\d+)*[.)]?\s+)?" + r"\s+".join(words) + r"\s*$", re.I)
-    match = pattern.search(text, start)
-    return match.start() if match else -1
+def _find_title(text: str, flat: str, title: str, start: int) -> int:
+    """Where a line begins with the title, maybe behind a number, and one ends with it, from `start` on; -1 without.
+
+    `flat` is the text as `_flat` leaves it. Only so many places are looked at, since a file may name thousands of
+    titles, all of them on one long page.
+    """
+    words = " ".join(_flat(title).split())
+    place = start - 1
+    for _ in range(_MOST_PLACES if words else 0):
+        place = flat.find(words, place + 1)
+        if place < 0:
+            break
+        head = _HEAD.search(text[place - _NUMBER : place] if place > _NUMBER else f"\n{text[:place]}")
+        begin = place - len(head.group()) + 1 if head else -1
+        if begin >= start and text[place + len(words) : place + len(words) + 1] in ("", "\n"):
+            return begin
+    return -1
+
+
+def _flat(text: str) -> str:
+    """The text on one line and in lower case, as long as before."""
+    lower = text.lower()
+    return (lower if len(lower) == len(text) else text).replace("\n", " ")

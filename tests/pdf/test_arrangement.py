@@ -199,9 +199,22 @@ def test_an_outline_goes_before_titles() -> None:
 
 
 def test_an_entry_begins_where_its_title_stands_on_the_page() -> None:
-    pages = arranged([read(2, "", [*said(2), "2 Parental  leave", *said(2)], "")], outline=OUTLINE)
+    pages = arranged([read(2, "", [*said(2), "2 Parental leave", *said(2)], "")], outline=OUTLINE)
     assert [section.path for section in pages[0].sections] == [("Leave",), ("Leave", "Parental leave")]
     assert pages[0].text.startswith("2 Parental", pages[0].sections[1].start)
+
+
+@pytest.mark.parametrize("line", ["II. Parental\nleave", "2.1) Parental leave", "2\nPARENTAL LEAVE"])
+def test_titles_of_an_outline_may_be_numbered_and_broken_on_their_page(line: str) -> None:
+    text = f"Before it is Parental leave\nNo Parental leave\n{line}\nAnd more of it"
+    pages = arranged([Read(Page(2, "2", text, ReadBy.TEXT))], outline=OUTLINE)
+    assert pages[0].sections[1].start == text.index(line)
+
+
+def test_a_title_that_a_long_page_says_again_and_again_is_not_sought_for_ever() -> None:
+    text = "Of Parental leave\n" * 1000 + "Parental leave"
+    pages = arranged([Read(Page(2, "2", text, ReadBy.TEXT))], outline=OUTLINE)
+    assert [section.start for section in pages[0].sections] == [0]
 
 
 def test_pages_before_the_first_entry_have_no_section() -> None:
@@ -234,6 +247,17 @@ def test_instalments_give_what_the_whole_gives(border: int) -> None:
     assert [page.furniture for page in second[:-2]] == kept[border:-2]
     if border >= 3:
         assert [page.furniture for page in first] == kept[:border]
+
+
+def test_titles_before_an_instalment_are_known_by_their_size_when_they_are_read_once_more() -> None:
+    titles = ["Handbook", "Leave", "Parents", "Fathers", "Expenses"]
+    sizes = [30.0, 25.0, 20.0, 16.0, 25.0]
+    reads = [
+        read(n, "", [title, *said(n)], "") for n, title in enumerate(zip(titles, sizes, strict=True), start=1)
+    ]
+    whole = arranged(reads)
+    assert paths(whole)[3:] == [[("Handbook", "Leave", "Parents", "Fathers")], [("Handbook", "Expenses")]]
+    assert arranged(reads[:3]) + arranged(reads, before=arranged(reads[:3])) == whole
 
 
 def test_pages_come_a_few_behind_what_is_read() -> None:
