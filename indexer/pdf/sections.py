@@ -85,6 +85,17 @@ class _Open:
             return self.is_capitals and not other.is_capitals
         return (self.is_capitals, self.bold) > (other.is_capitals, other.bold)
 
+    def is_beside(self, other: _Open) -> bool:
+        """Whether what holds this one surely holds the other: it is numbered alike, or set alike as far as is known."""
+        if self.numbering and other.numbering:
+            return (self.numbering.scheme, self.numbering.level) == (
+                other.numbering.scheme,
+                other.numbering.level,
+            )
+        if self.numbering or other.numbering:
+            return False
+        return not self.size and self.is_capitals == other.is_capitals
+
 
 class TitleSections:
     """Sections as titles on the pages name them, in the order of the pages."""
@@ -117,7 +128,8 @@ class TitleSections:
 
     def _begin(self, title: _Open) -> None:
         while self._open and not self._open[-1].holds(title):
-            self._open.pop()
+            if self._open.pop().is_beside(title):
+                break
         self._open = [*self._open[: _MOST_LEVELS - 1], title]
 
 

@@ -260,6 +260,19 @@ def test_titles_before_an_instalment_are_known_by_their_size_when_they_are_read_
     assert arranged(reads[:3]) + arranged(reads, before=arranged(reads[:3])) == whole
 
 
+@pytest.mark.parametrize("title", ["Note {n} Of things", "Things as {n} of us"])
+def test_sections_beside_each_other_stay_so_where_their_titles_before_an_instalment_are_far(
+    title: str,
+) -> None:
+    far = [("Handbook", 30.0), ("Notes to the statements", 20.0)]
+    first = [*far, *said(1), (title.format(n="1"), 12.0), *said(1)]
+    reads = [read(n, "", said(n) if n > 1 else first, "") for n in range(1, 12)]
+    reads += [read(n, "", [(title.format(n=n), 12.0), *said(n)], "") for n in range(12, 15)]
+    whole = arranged(reads)
+    assert {len(path) for page in paths(whole) for path in page} == {2, 3}
+    assert arranged(reads[:11]) + arranged(reads[11:], before=arranged(reads[:11])[-8:]) == whole
+
+
 def test_pages_come_a_few_behind_what_is_read() -> None:
     taken = 0
 
