@@ -20,7 +20,8 @@ _SPREAD = 1.6  # times the usual width of a letter: cells of a table stand apart
 _CAPITAL = 1.35  # times the width of other letters
 _CENTRED = 0.06  # of the page's width
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
-_LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[\divxlc]+$|…{2,}\s*\d+$")
+_LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[0-9ivxlc]+$|…{2,}\s*[0-9]+$")
+_LISTED_END = frozenset("0123456789ivxlc")
 _LISTED = re.compile(r"[^\W\d_].*?\s(\d{1,4})$")
 _BEGINNING = re.compile(r"[^\W\da-z_]|[“„\"«《「【]")
 _NO_END = re.compile(r"[\d.。!！?？$，、]$|\(\d[\d,]*\)$|\b(?:and|or|of|the|to|in|for|by|with|a|an)$|，")
@@ -50,7 +51,8 @@ class Line:
 
 def is_contents(lines: Sequence[str]) -> bool:
     """Whether lines of a page are a table of contents: titles with leaders, or with page numbers that rise."""
-    leaders = sum(_LEADERS.search(line[-_MOST_LETTERS:]) is not None for line in lines)
+    ends = (line[-_MOST_LETTERS:] for line in lines if line[-1:] in _LISTED_END)
+    leaders = sum(_LEADERS.search(end) is not None for end in ends)
     if leaders >= 3:
         return True
     pages = [int(match.group(1)) for line in lines if len(line) < 200 and (match := _LISTED.match(line))]

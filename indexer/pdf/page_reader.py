@@ -14,7 +14,15 @@ from pypdf import PdfReader
 from indexer.pdf.limits import Limits
 from indexer.pdf.opening import open_with_pdfium, why_not
 from indexer.pdf.request import Request
-from indexer.pdf.structure import Structure, TooLong, label_of, open_with_pypdf, read_structure, time_limit
+from indexer.pdf.structure import (
+    Structure,
+    TooLong,
+    count_pages,
+    label_of,
+    open_with_pypdf,
+    read_structure,
+    time_limit,
+)
 from indexer.pdf.text import GARBLED, NO_TEXT, SCAN, PageText, read_with_pdfium, read_with_pypdf
 
 if TYPE_CHECKING:
@@ -52,7 +60,7 @@ class PageReader:
             self.total = len(self._document)
             return
         reader = self._pypdf(until)
-        self.total = len(self._document) if self._document is not None else _count(reader)
+        self.total = len(self._document) if self._document is not None else count_pages(reader, until=until)
         if self.total < 1:
             raise why_not(request.path, code)
         self.structure = read_structure(reader, self._document, self.total, until=until)
@@ -157,7 +165,3 @@ def _chosen(layer: PageText, recognised: PageText) -> PageText:
 def too_much(limits: Limits) -> str:
     """Why a page is not read whose child was ended for its memory."""
     return f"Reading it needs more than {limits.memory_bytes // 2**20:,} MB of memory."
-
-
-def _count(reader: PdfReader | None) -> int:
-    return len(reader.pages) if reader is not None else 0

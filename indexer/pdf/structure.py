@@ -64,13 +64,18 @@ def open_with_pypdf(path: Path, *, until: float, passwords: Sequence[str] = ()) 
     The passwords are tried in order when it is encrypted for users.
     """
 
-    def opened() -> PdfReader | None:
+    def opened() -> PdfReader:
         reader = PdfReader(path.open("rb"))  # given a path, it would read the whole file into memory
         if reader.is_encrypted:
             any(reader.decrypt(password) for password in ("", *passwords))
-        return reader if len(reader.pages) else None
+        return reader
 
     return _attempt(opened, None, until)
+
+
+def count_pages(reader: PdfReader | None, *, until: float) -> int:
+    """How many pages pypdf finds, 0 when it fails or takes too long: it walks the whole tree."""
+    return _attempt(lambda: len(reader.pages), 0, until) if reader is not None else 0
 
 
 def read_structure(
@@ -84,7 +89,9 @@ def read_structure(
     outline: list[Entry] | None = None
     title, created, modified = "", None, None
     if reader is not None:
-        if _attempt(lambda: len(reader.pages), 0, until) == page_total:
+        if not _attempt(lambda: _names_pages(reader), True, until):
+            labels, outline = [], []  # and no need to know the pages, which takes as long as half their text
+        elif count_pages(reader, until=until) == page_total:
             labels = _attempt(lambda: [str(label) for label in reader.page_labels], list[str](), until)
             outline = _attempt(lambda: _outline(reader, page_total), None, until)
         title = _attempt(lambda: one_line(reader.metadata.title or "", _MAX_TITLE), "", until)  # type: ignore[union-attr]
@@ -113,6 +120,11 @@ def _attempt(do: Callable[[], T], otherwise: T, until: float) -> T:
             return do()
     except (Exception, TooLong):  # noqa: BLE001
         return otherwise
+
+
+def _names_pages(reader: PdfReader) -> bool:
+    """Whether the file has labels or an outline at all."""
+    return "/PageLabels" in reader.root_object or "/Outlines" in reader.root_object
 
 
 def _iso(moment: datetime | None) -> str | None:
