@@ -1,17 +1,44 @@
-"""A sync's progress on a terminal."""
+"""A sync's progress, as it is told and as a terminal shows it."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
-    from indexer.run import Progress
+
+class Progress(Protocol):
+    """Is told how a sync goes on."""
+
+    def expect(self, files: int) -> None:
+        """So many more files are going to be read."""
+        ...
+
+    def pages(self, name: str, done: int, total: int) -> None:
+        """So many pages of a long one were read."""
+        ...
+
+    def done(self, name: str) -> None:
+        """One of them ended, well or not."""
+        ...
+
+
+class Silent:
+    """For when nobody looks."""
+
+    def expect(self, files: int) -> None:
+        """Says nothing."""
+
+    def pages(self, name: str, done: int, total: int) -> None:
+        """Says nothing."""
+
+    def done(self, name: str) -> None:
+        """Says nothing."""
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import suppress
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -27,6 +27,7 @@ from indexer.passwords import fingerprint, read_passwords
 from indexer.pdf.ocr_setup import ocr_of
 from indexer.plan import Step, SyncPlan, make_plan
 from indexer.preparation import Prepared, Refused, Work, prepare
+from indexer.progress import Progress, Silent
 from indexer.settings import IndexerSettings
 from indexer.single_flight import HeldLease
 from indexer.sources import Source, SourceSpec, open_source
@@ -53,33 +54,6 @@ KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources", "passwords"}
 """Settings that preparing a document does not need, and that would tell a worker how to reach the index."""
 
 
-class Progress(Protocol):
-    """Is told how a sync goes on."""
-
-    def expect(self, files: int) -> None:
-        """So many more files are going to be read."""
-        ...
-
-    def pages(self, name: str, done: int, total: int) -> None:
-        """So many pages of a long one were read."""
-        ...
-
-    def done(self, name: str) -> None:
-        """One of them ended, well or not."""
-        ...
-
-
-class _Silent:
-    def expect(self, files: int) -> None:
-        """Says nothing."""
-
-    def pages(self, name: str, done: int, total: int) -> None:
-        """Says nothing."""
-
-    def done(self, name: str) -> None:
-        """Says nothing."""
-
-
 class Run:
     """A sync under way, while its lease is held."""
 
@@ -95,7 +69,7 @@ class Run:
         self._held = held
         self._workspace = index.workspace
         self._executor = executor
-        self._progress = progress or _Silent()
+        self._progress = progress or Silent()
         self._between = between
         self._pipeline = index.pipeline
         self._worker_settings = _for_workers(index.settings)

@@ -16,9 +16,9 @@ from indexer.pictures import erase_unseen
 from indexer.run import Run
 from indexer.single_flight import SyncRunning, only_sync
 from indexer.sources import SourceSpec
+from indexer.sweeping import sweep_dead
 from indexer.sync import sync, unlisted
 from indexer.types import Request, RequestKind
-from indexer.writer import sweep_dead
 
 if TYPE_CHECKING:
     from indexer.index import Index

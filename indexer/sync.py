@@ -8,7 +8,8 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from indexer.run import Progress, Run
+from indexer.progress import Progress
+from indexer.run import Run
 from indexer.single_flight import only_sync
 from indexer.sources import SourceSpec
 from indexer.tally import total

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,13 +16,12 @@ from indexer.passwords import fingerprint
 from indexer.pdf.furniture import REACH
 from indexer.pictures import erase_unseen
 from indexer.plan import Step
+from indexer.sweeping import Leftovers, sweep, sweep_dead, sweep_leftovers
 from indexer.types import (
     Audience,
     Document,
     DocumentFacts,
-    DocumentState,
     StoredPassage,
-    generation_id,
     point_id,
 )
 
@@ -36,14 +34,6 @@ log = structlog.get_logger(__name__)
 
 STAGED_AT_ONCE = 256
 SWEPT_AT_ONCE = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Leftovers:
-    """What earlier syncs left that is of use."""
-
-    tried: frozenset[str] = frozenset()  # generations that proved unreadable
-    kept: Mapping[str, Kept] = field(default_factory=dict)  # by document: what to go on behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +62,15 @@ class Writer:
 
     def sweep_leftovers(self) -> Leftovers:
         """Clears what earlier syncs left, dead generations and half staged ones, but for what is of use."""
-        erase_unseen(self._index)
-        left = self._catalogue.dead_generations(self._workspace, staged_before=time.time())
-        refused = self._catalogue.refused(self._workspace)
-        if not left and not refused:
-            return Leftovers()
-        pipeline = self._index.pipeline
-        documents = {
-            generation_id(self._workspace, document.id, document.revision, pipeline): document
-            for document in self._catalogue.documents(self._workspace)
-        }
-        tried = {
-            generation
-            for generation in refused
-            if generation in documents and documents[generation].state is DocumentState.FAILED
-        }
-        kept = [each for each in self._catalogue.kept(self._workspace) if each.generation in documents]
-        useful = tried | {each.generation for each in kept}
-        self._again.update(each.generation for each in kept)
         self._held.check()
-        _sweep(self._index, [generation for generation in (*left, *refused) if generation not in useful])
-        return Leftovers(frozenset(tried), {each.document: each for each in kept})
+        left = sweep_leftovers(self._index)
+        self._again.update(each.generation for each in left.kept.values())
+        return left
 
     def drop(self, kept: Iterable[Kept]) -> None:
         """Clears what was read of generations that nobody wants to read on."""
         self._held.check()
-        _sweep(self._index, [each.generation for each in kept])
+        sweep(self._index, [each.generation for each in kept])
 
     def observe(self, source: str, step: Step) -> Document:
         """Writes what the listing says of a file.
@@ -287,18 +260,3 @@ class Writer:
                 dense=prepared.dense[position] if prepared.dense is not None else None,
                 sparse=prepared.sparse[position],
             )
-
-
-def sweep_dead(index: Index) -> None:
-    """Deletes from the store what the catalogue names dead; needs no lease, since nobody flips to these.
-
-    Raises StoreError and CatalogueError.
-    """
-    _sweep(index, index.catalogue.dead_generations(index.workspace))
-
-
-def _sweep(index: Index, generations: list[str]) -> None:
-    if generations:
-        index.store.sweep(index.workspace, generations)
-        index.catalogue.forget(index.workspace, generations)
-        log.debug("swept", generations=len(generations))
