@@ -88,20 +88,19 @@ class _Open:
     def is_beside(self, other: _Open) -> bool:
         """Whether what holds this one surely holds the other: it is numbered alike, or set alike as far as is known."""
         if self.numbering and other.numbering:
-            return (self.numbering.scheme, self.numbering.level) == (
-                other.numbering.scheme,
-                other.numbering.level,
-            )
+            ours, theirs = self.numbering, other.numbering
+            return (ours.scheme, ours.level) == (theirs.scheme, theirs.level)
         if self.numbering or other.numbering:
             return False
-        return not self.size and self.is_capitals == other.is_capitals
+        alike = not self.size or (self.size, self.bold) == (other.size, other.bold)
+        return alike and self.is_capitals == other.is_capitals
 
 
 class TitleSections:
     """Sections as titles on the pages name them, in the order of the pages."""
 
     def __init__(self, path: Path = ()) -> None:
-        self._open = [_Open(title, 0.0, bold=True, numbering=numbering_of(title)) for title in path]
+        self._open = [_Open(title, 0.0, bold=False, numbering=numbering_of(title)) for title in path]
 
     def on(self, page: Page, titles: Sequence[Title]) -> tuple[Section, ...]:
         """The sections of a page, by its titles in order."""
