@@ -18,6 +18,7 @@ _LARGE = 1.12  # in units of the body's letters
 _CLOSE = 1.35  # times the usual distance of lines
 _SPREAD = 1.6  # times the usual width of a letter: cells of a table stand apart
 _CAPITAL = 1.35  # times the width of other letters
+_BESIDE = 4  # times the usual distance of lines: the most lines of a table's head
 _CENTRED = 0.06  # of the page's width
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _LEADERS = re.compile(r"(?:[.…·]\s?){4,}\s*[0-9ivxlc]+$|…{2,}\s*[0-9]+$")
@@ -103,6 +104,8 @@ class _Layout:
             return False
         if number is not None and number.says_so:
             return stands_out or self._is_alone(first, last)
+        if self._is_cell(first, last):
+            return False
         if number is not None and number.scheme == "decimal":
             plain = not self._placed and self._is_alone(first, last)
             return (stands_out or plain) and not text.endswith(".")
@@ -146,6 +149,15 @@ class _Layout:
             gap = self._lines[first].top - before.top
             return gap > 1.15 * self._step or gap < 0
         return before.text[-1] in ".!?。！？:：" or len(before.text) < 60
+
+    def _is_cell(self, first: int, last: int) -> bool:
+        """Whether what comes soon after or before stands beside it, as in the head of a table."""
+        beside = _BESIDE * self._step
+        after = self._lines[last + 1 : last + _MOST_LINES + 1]
+        before = self._lines[max(first - _MOST_LINES, 0) : first]
+        return any(0 <= self._lines[last].top - line.top < beside for line in after) or any(
+            0 <= line.top - self._lines[first].top < beside for line in before
+        )
 
     def _is_whole(self, line: Line) -> bool:
         """Whether its words stand as close as words do, unlike cells of a table."""

@@ -154,3 +154,15 @@ def test_marks_survive_the_way_to_the_parent_and_lie_in_the_text(text: str) -> N
 def test_what_are_no_marks_of_the_text_is_refused(fields: Any) -> None:
     with pytest.raises(ValueError, match=r"no |not |neither|overlap"):
         Marks.decode(fields, "some text")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [("Votes For", 0.3), ("1 Year", 0.312), ("Votes Against", 0.3), ("2 Years", 0.312)],
+        [("Carrying Value", 0.3), ("Fair Value", 0.3)],
+    ],
+)
+def test_cells_in_the_head_of_a_table_are_none(head: list[tuple[str, float]]) -> None:
+    cells = [(words, top, 10.0, True) for words, top in head]
+    assert titles(page(*body(0.1), *cells, *body(0.34))) == []
