@@ -132,7 +132,7 @@ class _Layout:
             < abs(line.left + line.right - following.left - following.right)
         ):
             return False
-        return 0 <= following.top - line.top <= _CLOSE * max(self._step, 1.5 * self._height(line))
+        return 0 < following.top - line.top <= _CLOSE * max(self._step, 1.5 * self._height(line))
 
     def _height(self, line: Line) -> float:
         return self._step * line.size * 0.8
