@@ -3,7 +3,8 @@
     python -m bench.big_file [--pages 3000] [--small 300] [--megabytes 0] [--embedder bundled|none]
 
 Both files are generated: some 2,500 characters a page and, with `--megabytes`, as much of pictures as makes the big file
-so large. Each is indexed by the command `sync` with one worker, into a new data folder. One object on standard output:
+so large. Each is indexed by the command `sync` with one worker, into a data folder that holds one page and the prepared
+model. One object on standard output:
 for each file its pages, megabytes, seconds, and the peak of resident memory (VmHWM, megabytes) of the parent, the worker
 and the children that read. Memory is bounded when the big file's peaks are the small one's: `growth` is their ratio.
 Linux only.
@@ -70,9 +71,8 @@ def measure(pages: int, picture: int, embedder: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:  # the store may still be ending
         folder = Path(name)
         (folder / "pdfs").mkdir()
-        path = folder / "pdfs" / "big.pdf"
-        with path.open("wb") as file:
-            write_big_pdf(file, pages, picture)
+        with (folder / "pdfs" / "first.pdf").open("wb") as file:
+            write_big_pdf(file, 1, 0)
         environment = os.environ | {
             "FOOTNOTE_DATA_DIR": str(folder / "data"),
             "FOOTNOTE_SOURCES": f"{folder / 'pdfs'}|workspace",
@@ -81,8 +81,12 @@ def measure(pages: int, picture: int, embedder: str) -> dict[str, Any]:
             "FOOTNOTE_MAX_FILE_MB": "4000",
             "FOOTNOTE_LOG_LEVEL": "warning",
         }
-        began = time.perf_counter()
         command = [sys.executable, "-m", "indexer", "sync", "--json"]
+        subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+        path = folder / "pdfs" / "big.pdf"
+        with path.open("wb") as file:
+            write_big_pdf(file, pages, picture)
+        began = time.perf_counter()
         sync = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
         peaks = dict.fromkeys(PEOPLE, 0.0)
         while sync.poll() is None:
