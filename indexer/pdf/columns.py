@@ -7,8 +7,10 @@ prose in columns come row by row, or when lines come from the bottom up.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 
 from indexer.pdf.rows import Box, Line, beside, level
@@ -111,15 +113,16 @@ def _gutters(rows: list[list[Line]]) -> list[float]:
     ]
     gutters = []
     while len(gaps) >= _FEWEST_ROWS:
-        middle, common = max(
-            ((right, sum(left <= right <= end for left, end in gaps)) for _, right in gaps),
-            key=lambda found: found[1],
+        begins, ends = sorted(left for left, _ in gaps), sorted(right for _, right in gaps)
+        common, middle = max(
+            ((bisect_right(begins, right) - bisect_left(ends, right), right) for _, right in gaps),
+            key=itemgetter(0),
         )
         if common < _FEWEST_ROWS:
             break
         within = [gap for gap in gaps if gap[0] <= middle <= gap[1]]
         gutters.append((max(left for left, _ in within) + min(right for _, right in within)) / 2)
-        gaps = [gap for gap in gaps if gap not in within]
+        gaps = [gap for gap in gaps if not gap[0] <= middle <= gap[1]]
     return sorted(gutters)
 
 

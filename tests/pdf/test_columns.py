@@ -6,6 +6,8 @@ import pypdfium2
 import pytest
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from indexer.pdf.columns import in_reading_order
+from indexer.pdf.rows import Box, Line
 from indexer.pdf.text import read_with_pdfium
 from tests.pdfs import PageContent, Text, write_pdf
 
@@ -153,3 +155,22 @@ def test_text_that_runs_down_the_page_is_read_along_its_lines(tmp_path: Path) ->
     lines = [f"line {row} of a page that lies on its side" for row in range(8)]
     document = pypdfium2.PdfDocument(write_pdf(tmp_path / "page.pdf", ["\n".join(lines)], rotations=[90]))
     assert read_with_pdfium(document, 0, limit=10_000).text.split("\n") == lines
+
+
+def test_many_columns_of_a_wide_sheet_are_read_one_after_the_other() -> None:
+    columns, rows, width = 20, 300, 100.0
+
+    def box(column: int, row: int) -> Box:
+        return Box(width * column, -12.0 * row - 10, width * (column + 1) - 20, -12.0 * row)
+
+    def cells(row: int) -> list[Line]:
+        return [Line(f"and more words of {'abcdefghij'[row % 10]}", box(n, row)) for n in range(columns)]
+
+    lines = [
+        Line(" ".join(cell.text for cell in cells(row)), box(0, row).around(box(columns - 1, row)))
+        for row in range(rows)
+    ]
+    places = {line: row for row, line in enumerate(lines)}
+    groups = in_reading_order(lines, lambda line: cells(places[line]))
+    assert [len(group) for group in groups] == [rows] * columns
+    assert [group[0].box for group in groups] == [box(n, 0) for n in range(columns)]
