@@ -11,7 +11,6 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf import PdfReader
 
-from indexer.pdf.limits import Limits
 from indexer.pdf.opening import open_with_pdfium, why_not
 from indexer.pdf.request import Request
 from indexer.pdf.structure import (
@@ -24,6 +23,7 @@ from indexer.pdf.structure import (
     time_limit,
 )
 from indexer.pdf.text import GARBLED, NO_TEXT, SCAN, PageText, read_with_pdfium, read_with_pypdf
+from indexer.pdf.watchdog import too_much
 
 if TYPE_CHECKING:
     from indexer.pdf.ocr import Recogniser
@@ -91,7 +91,7 @@ class PageReader:
                     self._document, index, limit=self._limits.max_page_characters, heading=index == 0
                 )
             except MemoryError:
-                first = PageText("", "failed", too_much(self._limits))
+                first = PageText("", "failed", too_much(self._limits.memory_bytes))
             except Exception:  # noqa: BLE001 - a damaged page must not take the others with it
                 first = PageText("", "failed", _UNREAD)
         if first.read_by != "failed":
@@ -160,8 +160,3 @@ def _chosen(layer: PageText, recognised: PageText) -> PageText:
     if recognised.read_by == "blank" and layer.reason == GARBLED:
         return PageText("", "failed", f"{_OCR_NEEDED[GARBLED]} OCR found nothing legible on it either.")
     return replace(recognised, text=layer.text, lines=layer.lines)
-
-
-def too_much(limits: Limits) -> str:
-    """Why a page is not read whose child was ended for its memory."""
-    return f"Reading it needs more than {limits.memory_bytes // 2**20:,} MB of memory."

@@ -16,7 +16,6 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -42,6 +41,9 @@ trailer<</Size 9/Root 1 0 R/Info 8 0 R>>
 %%EOF
 """
 """Without a table of objects, so that both readers repair it and thereby load that part of themselves as well."""
+
+_MOST_DESCRIPTORS = 65_536
+"""More than are ever open here. The system's own limit may be none at all, which cannot be counted to."""
 
 
 class Server:
@@ -105,7 +107,7 @@ class Server:
             for standard in (0, 1, 2):
                 os.dup2(nowhere, standard)
             os.dup2(channel, 3)
-            os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+            os.closerange(4, _MOST_DESCRIPTORS)
             run(3)
         finally:
             os._exit(1)

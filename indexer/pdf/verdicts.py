@@ -7,18 +7,13 @@ import signal
 from collections.abc import Sequence
 
 from indexer.pdf.limits import Limits
-from indexer.pdf.watchdog import OUT_OF_MEMORY
+from indexer.pdf.watchdog import OUT_OF_MEMORY, too_much
 from indexer.types import Unreadable
 
 SAVE_ANEW = "Open it in a PDF viewer, save or print it as a new PDF, and share that."
 _SPLIT = "Split it into smaller files, or save it as a new PDF and share that."
 _SMALLER = "Split it into smaller files."
 _SHOWN = 10
-
-
-def memory(limits: Limits) -> str:
-    """The reader held as much memory as it may."""
-    return f"Reading it needs more than {limits.memory_bytes // 2**20:,} MB of memory."
 
 
 def from_outside(code: int | None) -> bool:
@@ -36,7 +31,7 @@ def ended(code: int | None, limits: Limits) -> str:
     if code == -signal.SIGXCPU:
         return "Reading it takes too much CPU time."
     if code == OUT_OF_MEMORY:
-        return memory(limits)
+        return too_much(limits.memory_bytes)
     if from_outside(code):
         return "The process that read it was killed."
     cause = f"ended with code {code}"

@@ -35,6 +35,11 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
 
 
+def too_much(most: int) -> str:
+    """Why nothing is read by a process that was ended for its memory, or refused more."""
+    return f"Reading it needs more than {most // 2**20:,} MB of memory."
+
+
 def _watch(most: int, every: float) -> None:
     while True:
         end_if_beyond(most)
