@@ -85,7 +85,9 @@ def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def failed(found: list[Any]) -> dict[int, str]:
     return {
-        item.number: item.reason or "" for item in found if isinstance(item, Page) and item.read_by is ReadBy.FAILED
+        item.number: item.reason or ""
+        for item in found
+        if isinstance(item, Page) and item.read_by is ReadBy.FAILED
     }
 
 

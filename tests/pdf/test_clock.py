@@ -94,7 +94,7 @@ def test_pages_read_by_ocr_have_time_of_their_own(time: Time) -> None:
         watch.receive(child)
         watch.took_ocr()
     assert not watch.over
-    assert set(child.granted) == {20.0}  # no page has more
+    assert set(child.granted) == {LIMITS.ocr_page_seconds}  # no page has more
 
 
 def test_ocr_that_takes_longer_than_its_share_eats_up_the_rest(time: Time) -> None:
