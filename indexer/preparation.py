@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,13 +89,20 @@ class Refused:
     """A document that could not be prepared.
 
     `lasting`: the same bytes and pipeline will fail again. `of_file`: the new bytes are refused, not the way to
-    them, so what they replaced must not be shown.
+    them, so what they replaced must not be shown. `changed`: they are not those of the instalments before, which
+    are of no use any more.
     """
 
     reason: str
     lasting: bool
     of_file: bool = False
+    changed: bool = False
     counts: PageCounts = NOTHING_READ
+
+
+def nothing_more(why: str) -> Prepared:
+    """The last instalment of a document of which nothing more can be read."""
+    return Prepared(None, (), more=False, remark=why, passages=(), dense=None, sparse=(), terms={})
 
 
 def prepare(work: Work) -> Prepared | Refused:
@@ -115,7 +123,7 @@ def _prepare(work: Work) -> Prepared | Refused:
             path = fetched_copy(work.settings, work.source, work.file)
         with clock.stage("read"):
             facts, pages, end = _read(path, work)
-        refused = _refused(work, facts, end)
+        refused = _refused(path, work, facts, end)
         if refused is not None:
             return refused
         with clock.stage("split"):
@@ -131,8 +139,10 @@ def _prepare(work: Work) -> Prepared | Refused:
         return Refused(error.reason, lasting=False, of_file=True)
     except SourceError as error:  # readers see the reason, so not where the source lies
         return Refused(error.reason, lasting=False)
-    except (FootnoteError, OSError) as error:
+    except FootnoteError as error:
         return Refused(str(error), lasting=False)
+    except OSError as error:  # its words name paths of this machine
+        return Refused(f"It could not be read here: {error.strerror or type(error).__name__}.", lasting=False)
     return Prepared(
         facts=facts,
         pages=tuple(pages),
@@ -176,14 +186,20 @@ def _read(path: Path, work: Work) -> tuple[DocumentFacts | None, list[Page], Unr
     return facts, pages, end
 
 
-def _refused(work: Work, facts: DocumentFacts | None, end: Unreadable | None) -> Refused | None:
+def _refused(path: Path, work: Work, facts: DocumentFacts | None, end: Unreadable | None) -> Refused | None:
+    if work.sha256 not in (None, facts.sha256 if facts is not None else _sha256(path)):
+        why = "The file changed while it was read; the next sync reads it again."
+        return Refused(why, lasting=False, changed=True)
     if end is not None and end.passing:  # the machine's doing, not the file's: read again, next time
         return Refused(_sentences(end), lasting=False)
     if facts is None and work.first == 1:
         return Refused(_sentences(end), lasting=True)
-    if facts is not None and work.sha256 not in (None, facts.sha256):
-        return Refused("The file changed while it was read; the next sync reads it again.", lasting=False)
     return None
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _more(work: Work, facts: DocumentFacts | None, pages: Sequence[Page]) -> bool:

@@ -26,7 +26,7 @@ from indexer.fetched import clear_scratch, forget_copy
 from indexer.passwords import fingerprint, read_passwords
 from indexer.pdf.ocr_setup import ocr_of
 from indexer.plan import Step, SyncPlan, make_plan
-from indexer.preparation import Prepared, Refused, Work, prepare
+from indexer.preparation import Prepared, Refused, Work, nothing_more, prepare
 from indexer.progress import Progress, Silent
 from indexer.settings import IndexerSettings
 from indexer.single_flight import HeldLease
@@ -120,8 +120,10 @@ class Run:
         self.writer.sweep_dead()
         return tally.report()
 
-    def index_file(self, spec: SourceSpec, uri: str) -> SyncReport:
-        """Reads one file of a source, also if it proved unreadable before.
+    def index_file(
+        self, spec: SourceSpec, uri: str, *, between: Callable[[], None] = lambda: None
+    ) -> SyncReport:
+        """Reads one file of a source, also if it proved unreadable before; `between` is called every half second.
 
         Raises:
             SourceError: the source cannot be listed, or does not hold the file.
@@ -139,7 +141,7 @@ class Run:
             retry_failed=True,
         )
         tally = Tally()
-        self._apply(source, plan, tally, lambda: None)
+        self._apply(source, plan, tally, between)
         return tally.report()
 
     # --- gather, decide ---------------------------------------------------------------------
@@ -238,7 +240,7 @@ class Run:
 
     def _finish(self, done: Done[Work, Prepared | Refused], tally: Tally) -> Work | None:
         """Writes what was prepared; returns the work on the next instalment if there is one."""
-        work, result = done.task, done.result or _refused(done)
+        work, result = done.task, done.result or _died(done)
         try:
             outcome = self._write(work, result, tally) if isinstance(result, Prepared) else result
             if isinstance(outcome, Work):
@@ -279,9 +281,11 @@ class Run:
         return following
 
 
-def _refused(done: Done[Work, Prepared | Refused]) -> Refused:
-    """What an error that `prepare` did not expect means for the document."""
+def _died(done: Done[Work, Prepared | Refused]) -> Prepared | Refused:
+    """What an error that `prepare` did not expect means for the document; what was read before it stays."""
     if isinstance(done.error, WorkerDied):
+        if (first := done.task.first) > 1:
+            return nothing_more(f"Page {first} and all after it were not read: {done.error}.")
         return Refused(f"It cannot be read: {done.error}.", lasting=True)
     log.error("preparation_failed", uri=done.task.file.uri, exc_info=done.error)
     return Refused(

@@ -143,7 +143,7 @@ class Service:
 
     def _index_file(self, run: Run, request: Request) -> None:
         spec = self._spec(request.payload.get("source", ""))
-        report = run.index_file(spec, request.payload.get("uri", ""))
+        report = run.index_file(spec, request.payload.get("uri", ""), between=self._serve_removals)
         if report.failed:
             raise Refusal(report.failed[0].reason)
 

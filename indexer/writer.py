@@ -105,6 +105,7 @@ class Writer:
     def keep(self, work: Work, prepared: Prepared) -> Work:
         """Stages an instalment that nobody sees yet, and puts it on record; returns the work on the next one."""
         assert prepared.facts is not None  # there is more, so it could be read
+        self._before(work)
         self._stage(work, prepared)
         instalment = Instalment(
             generation=work.generation,
@@ -143,10 +144,7 @@ class Writer:
         """The document that ends with this instalment."""
         facts, remarks = prepared.facts, [prepared.remark] if prepared.remark else []
         pages = [(page.number, page.read_by, page.reason) for page in prepared.pages]
-        if work.first > 1:
-            kept = next(iter(self._catalogue.kept(self._workspace, work.generation)), None)
-            if kept is None:
-                raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
+        if (kept := self._before(work)) is not None:
             facts, remarks = kept.facts, [*kept.remarks, *remarks]
             on_record = self._catalogue.coverage(self._workspace, work.generation)
             pages = [page for page in on_record if page[0] < work.first] + pages
@@ -179,6 +177,19 @@ class Writer:
         if not work.is_new:
             self._left_dead()
 
+    def _before(self, work: Work) -> Kept | None:
+        """The instalments on record before this one, if it is not the first.
+
+        Without them, or when the document changed since, nothing may be staged: somebody else may have staged the
+        same passages for others to see. Raises Outdated.
+        """
+        if work.first == 1:
+            return None
+        for kept in self._catalogue.kept(self._workspace, work.generation):
+            if kept.epoch == work.epoch and kept.last >= work.first - 1:
+                return kept
+        raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
+
     def _stage(self, work: Work, prepared: Prepared) -> None:
         self._held.check()
         if work.first == 1:
@@ -196,14 +207,17 @@ class Writer:
 
         When the reason lies in the file, what was read of an earlier revision is not what the source holds any
         more, and becomes invisible; when it lies in the way to the file, that stays until the next sync, and so do
-        instalments on record.
+        instalments on record unless the file is another than they were read from.
         """
         self._held.check()
         document = self._catalogue.document(self._workspace, work.document)
-        visible = document.generation if document is not None else None
-        if visible == work.generation:  # somebody has read it well meanwhile
+        if document is None or document.epoch != work.epoch:
+            raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
+        if document.generation == work.generation:  # somebody has read it well meanwhile
             return
-        if not refused.lasting and not refused.of_file and (document is None or visible is not None):
+        if refused.changed:
+            sweep(self._index, [work.generation])
+        if not refused.lasting and not refused.of_file and document.generation is not None:
             return
         if refused.lasting and (not work.is_new or work.generation in self._begun):
             # It may have been staged by half, and is not named dead while it is on record as refused.

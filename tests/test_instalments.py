@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ import pytest
 
 from indexer import preparation, presentation
 from indexer.catalogue import Statistics, UnderWay
-from indexer.errors import StoreUnavailable
 from indexer.pdf.read import read_pdf
 from indexer.preparation import Work
 from indexer.sources.folder import FolderSource
@@ -30,55 +30,15 @@ from indexer.types import (
 from tests.faults.processes import Process, run_sync
 from tests.indexing import (
     MEMBER,
-    Begun,
     HookedThreads,
-    Idle,
     Library,
     engine,
     library,
     reader_of,
 )
+from tests.long_documents import PAGES, WORDS, Begins, hooked, interrupt, two_pages_at_once
 
-__all__ = ["engine", "library"]
-
-PAGES = ("Handbook\nOne apple", "Two pears", "", "Four plums", "Five figs")
-WORDS = ("apple", "pears", "plums", "figs")
-
-
-@pytest.fixture(autouse=True)
-def two_pages_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preparation, "INSTALMENT_PAGES", 2)
-
-
-def hooked(first: int, deed: Callable[[], object]) -> HookedThreads:
-    """Does something before the instalment that begins with that page."""
-    return HookedThreads(lambda work: deed() if work.first == first else None)
-
-
-class Begins(Begun):
-    """Remembers the first pages of what is read."""
-
-    @property
-    def pages(self) -> list[int]:
-        return [work.first for work in self.works]
-
-
-def interrupt(library: Library, *, from_passage: int) -> None:
-    """A sync during which the store goes away when it is given that passage."""
-    store = library.index.store
-    stage = store.stage
-
-    def failing(passages: list[StoredPassage]) -> None:
-        stage(passages)
-        if any(passage.ordinal >= from_passage for passage in passages):
-            raise StoreUnavailable("the store is away")
-
-    store.stage = failing  # type: ignore[method-assign]
-    try:
-        with pytest.raises(StoreUnavailable):
-            library.sync()
-    finally:
-        del store.stage  # type: ignore[misc]
+__all__ = ["engine", "library", "two_pages_at_once"]
 
 
 def contents(library: Library) -> Any:
@@ -211,82 +171,6 @@ def test_passages_that_only_an_interrupted_reading_made_do_not_stay(library: Lib
     library.assert_at_the_sources()
 
 
-def test_another_revision_is_read_from_its_first_page(library: Library) -> None:
-    library.write("long.pdf", *PAGES)
-    interrupt(library, from_passage=2)
-    library.write("long.pdf", "Six", "Seven", "Eight melons")
-    begins = Begins()
-    library.sync(executor=begins)
-    assert begins.pages == [1, 3]
-    assert library.found("melons") == {"long.pdf"}
-    assert library.found("apple") == set()
-    library.assert_at_the_sources()
-
-
-def test_another_audience_is_read_from_its_first_page(library: Library) -> None:
-    library.write("long.pdf", *PAGES)
-    interrupt(library, from_passage=2)
-    library.audience = Audience(channels=frozenset({"C1"}))
-    begins = Begins()
-    library.sync(executor=begins)
-    assert begins.pages == [1, 3, 5]
-    assert library.found("figs") == set()
-    assert library.found("apple", reader_of("C1")) == {"long.pdf"}
-    library.assert_at_the_sources()
-
-
-def test_a_document_that_is_removed_while_it_is_read_stays_away_and_leaves_no_text(library: Library) -> None:
-    path = library.write("long.pdf", *PAGES)
-    index = library.index
-    document: list[str] = []
-
-    def remove() -> None:
-        document.append(library.document("long.pdf").id)
-        index.catalogue.remove(index.workspace, document[0])
-        path.unlink()
-
-    report = library.sync(executor=hooked(3, remove))
-    assert (report.added, report.failed) == (0, ())
-    assert library.states() == {}
-    assert index.catalogue.under_way(index.workspace) == []
-    for generation, _ in index.store.generations(index.workspace):
-        assert index.catalogue.pages(index.workspace, generation) == {}
-    library.sync(allow_empty=True, executor=Idle())
-    library.assert_nothing_left_over()
-
-
-def test_a_file_that_is_gone_when_its_reading_could_go_on_leaves_nothing(library: Library) -> None:
-    library.write("long.pdf", *PAGES).rename(library.folder / "other.pdf")
-    library.write("long.pdf", *PAGES)
-    interrupt(library, from_passage=2)
-    (library.folder / "long.pdf").unlink()
-    library.sync()
-    assert library.states() == {"other.pdf": "indexed"}
-    library.assert_nothing_left_over()
-
-
-def test_a_sync_that_was_taken_over_records_no_more_instalments(library: Library) -> None:
-    from indexer.errors import Outdated
-
-    library.write("long.pdf", *PAGES)
-    index = library.index
-
-    def take_over() -> None:
-        with index.database.write() as connection:
-            connection.exec_driver_sql("UPDATE leases SET fence = fence + 1, holder = 'elsewhere'")
-
-    with pytest.raises(Outdated):
-        library.sync(executor=hooked(3, take_over))
-    (under_way,) = index.catalogue.under_way(index.workspace)
-    assert under_way.pages_done == 2
-    with index.database.write() as connection:
-        connection.exec_driver_sql("UPDATE leases SET until = 0")
-    begins = Begins()
-    library.sync(executor=begins)
-    assert begins.pages == [3, 5]
-    library.assert_at_the_sources()
-
-
 def test_a_reader_that_is_killed_is_gone_on_with_by_the_next_sync(
     library: Library, whole: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -327,6 +211,19 @@ def test_an_instalment_that_breaks_off_is_the_last(library: Library, monkeypatch
     library.assert_at_the_sources()
 
 
+def test_a_worker_that_dies_of_an_instalment_leaves_what_was_read_before(library: Library) -> None:
+    def die() -> None:
+        raise BrokenExecutor("it was killed")
+
+    library.write("long.pdf", *PAGES)
+    library.sync(executor=hooked(3, die))
+    document = library.document("long.pdf")
+    assert (document.state, document.pages.text, document.pages.failed) == ("partial", 2, 3)
+    assert (document.reason or "").startswith("Page 3 and all after it were not read")
+    assert library.found("apple") == {"long.pdf"}
+    library.assert_at_the_sources()
+
+
 def test_a_file_is_fetched_once_and_its_copy_does_not_stay(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -351,21 +248,6 @@ def test_a_copy_that_is_not_there_any_more_is_fetched_again(library: Library) ->
 
     library.write("long.pdf", *PAGES)
     assert library.sync(executor=hooked(3, lose)).added == 1
-    library.assert_at_the_sources()
-
-
-def test_other_bytes_under_the_same_revision_are_not_mixed_with_those_before(library: Library) -> None:
-    library.write("long.pdf", *PAGES)
-    other = library.write("../other.pdf", "Six", "Seven", "Eight", "Nine", "Ten").read_bytes()
-
-    def replace() -> None:
-        (copy,) = (library.settings.data_dir / "fetched").iterdir()
-        copy.write_bytes(other)
-
-    (failure,) = library.sync(executor=hooked(3, replace)).failed
-    assert "changed while it was read" in failure.reason
-    assert library.sync().changed == 1
-    assert library.found("figs") == {"long.pdf"}
     library.assert_at_the_sources()
 
 

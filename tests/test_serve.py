@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 
 import pytest
 
-from indexer import serve
+from indexer import preparation, serve
 from indexer.catalogue import RequestOutcome
 from indexer.executors import open_executor
 from indexer.preparation import Work
@@ -163,6 +163,30 @@ def test_removals_do_not_wait_for_a_sync_of_another_process_but_files_do(
         assert outcome(library, index).finished_at is None
     serving.turn()
     assert done(library, index)
+
+
+def test_removals_do_not_wait_for_the_end_of_a_long_file(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation, "INSTALMENT_PAGES", 1)
+    library.write("a.pdf", "Sixteen weeks")
+    library.sync()
+    library.write("long.pdf", "One", "Two", "Three", "Four")
+    asked: list[int] = []
+    removed: list[bool] = []
+
+    def ask_in_the_middle(work: Work) -> None:
+        if work.first == 2:
+            asked.append(ask(library, RequestKind.REMOVE, document=library.document("a.pdf").id))
+        if work.first == 4:
+            removed.append(done(library, asked[0]))
+
+    request = ask(library, RequestKind.INDEX, source=library.spec.url, uri="long.pdf")
+    with HookedThreads(ask_in_the_middle) as executor:
+        service(library, executor).turn()
+    assert removed == [True]
+    assert done(library, request)
+    assert library.states() == {"long.pdf": "indexed"}
 
 
 def test_a_due_sync_waits_for_that_of_another_process(library: Library, executor: Executor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -531,6 +532,20 @@ def test_a_reason_does_not_say_where_the_source_lies(library: Library) -> None:
     assert reason is not None
     assert reason.startswith("a.pdf: it is no longer there")
     assert str(library.folder) not in reason
+
+
+def test_a_reason_does_not_say_where_our_own_files_lie(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(self: FolderSource, file: SourceFile, to: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to))
+
+    monkeypatch.setattr(FolderSource, "fetch", fetch)
+    library.write("leave.pdf", "Sixteen weeks")
+    library.sync()
+    reason = library.document("leave.pdf").reason or ""
+    assert os.strerror(errno.ENOSPC) in reason
+    assert str(library.settings.data_dir) not in reason
 
 
 @pytest.mark.parametrize("pages_before", [0, 1])
