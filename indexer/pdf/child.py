@@ -17,6 +17,7 @@ This module must stay light: it is loaded before the fork, and neither numpy nor
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import logging
 import os
@@ -36,6 +37,8 @@ from indexer.pdf.page_reader import PageReader
 from indexer.pdf.request import Picture, Request
 from indexer.pdf.watchdog import OUT_OF_MEMORY, end_if_beyond, watch_memory
 
+_SELDOM = 100_000
+"""Objects made until Python looks for circles among them: reading makes few, and a look takes time."""
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -52,6 +55,7 @@ def run(channel: int) -> NoReturn:
             line += piece
     request = Request.decode(line)
     _limit(request)
+    gc.set_threshold(_SELDOM)
     try:
         _answer(request, _Sender(channel))
     except MemoryError:

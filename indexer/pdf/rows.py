@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 _VALUES = re.compile(r"[\s\d$€£¥%.,()\-–—−*/xX§†‡+NAMna]*")
 _DIGIT = re.compile(r"\d")
@@ -16,9 +17,8 @@ Piece = tuple[int, int]
 """Start and end in pdfium's text of the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where something stands, in points: x to the right, y upwards."""
+class Box(NamedTuple):
+    """Where something stands, in points: x to the right, y upwards. Hundreds are made for each page, so no dataclass."""
 
     left: float
     bottom: float
@@ -82,7 +82,7 @@ def beside(a: Box, b: Box) -> bool:
 def _joined(left: Line, right: Line) -> Line:
     assert left.box
     assert right.box
-    box = replace(left.box, right=max(left.box.right, right.box.right))
+    box = left.box._replace(right=max(left.box.right, right.box.right))
     text = f"{left.text} {right.text}"
     return Line(text, box, left.pieces + right.pieces, left.size, left.bold and right.bold)
 
