@@ -43,10 +43,12 @@ _LEAST_SHARE = 0.08  # of the words; a table of figures has fewer and is in no l
 
 def detect_language(text: str) -> str | None:
     """The ISO 639-1 code of most of the text, None when in doubt: by its script, in Latin letters by its words."""
+    if text.isascii():
+        return _by_words(text.casefold())
     letters = sum(map(str.isalpha, text))
     if letters < _LEAST_LETTERS:
         return None
-    if text.isascii() or sum(map(_LAST_LATIN.__lt__, text)) < _LEAST_SHARE_OF_SCRIPT * letters:
+    if sum(map(_LAST_LATIN.__lt__, text)) < _LEAST_SHARE_OF_SCRIPT * letters:
         return _by_words(text.casefold())
     kana, han = len(_KANA.findall(text)), len(_HAN.findall(text))
     if kana + han > _LEAST_SHARE_OF_SCRIPT * letters:

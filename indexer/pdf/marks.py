@@ -91,11 +91,11 @@ class Marks:
 
 def marks_of(page: PageText) -> Marks:
     """The marks of a page; where the places of its lines are not known, by their order and words alone."""
-    lines = _lines(page)
+    body = _body(page)
+    lines = _lines(page, body)
     if not lines:
         return Marks()
     contents = is_contents([line.text for line in lines])
-    body = _body(page)
     titles = [_title(first, last, body) for first, last in titles_of(lines)]
     if contents:
         titles = _over_contents(titles, page.text)
@@ -109,11 +109,10 @@ def marks_of(page: PageText) -> Marks:
     )
 
 
-def _lines(page: PageText) -> list[Line]:
+def _lines(page: PageText, body: float) -> list[Line]:
     text = page.text
     if not page.lines:
         return [Line(*match.span(), match.group(), 0, False, 0, 0, 0) for match in _LINE.finditer(text)]
-    body = _body(page)
     letters = sum(line.end - line.start for line in page.lines)
     mostly_bold = sum(line.end - line.start for line in page.lines if line.bold) > 0.5 * letters
     return [
