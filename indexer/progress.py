@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
     from rich.progress import TaskID
 
+    from indexer.types import SourceFile
+
 
 class Progress(Protocol):
     """Is told how a sync goes on."""
@@ -19,11 +21,11 @@ class Progress(Protocol):
         """So many more files are going to be read."""
         ...
 
-    def pages(self, name: str, done: int, total: int) -> None:
+    def pages(self, file: SourceFile, done: int, total: int) -> None:
         """So many pages of a long one were read."""
         ...
 
-    def done(self, name: str) -> None:
+    def done(self, file: SourceFile) -> None:
         """One of them ended, well or not."""
         ...
 
@@ -34,10 +36,10 @@ class Silent:
     def expect(self, files: int) -> None:
         """Says nothing."""
 
-    def pages(self, name: str, done: int, total: int) -> None:
+    def pages(self, file: SourceFile, done: int, total: int) -> None:
         """Says nothing."""
 
-    def done(self, name: str) -> None:
+    def done(self, file: SourceFile) -> None:
         """Says nothing."""
 
 
@@ -60,24 +62,24 @@ class _Bar:
         self._bars = bars
         self._task = task
         self._total = 0
-        self._long: dict[str, TaskID] = {}
+        self._long: dict[str, TaskID] = {}  # by the file's URI
 
     def expect(self, files: int) -> None:
         """Makes room for more files."""
         self._total += files
         self._bars.update(self._task, total=self._total, description="Reading")
 
-    def pages(self, name: str, done: int, total: int) -> None:
+    def pages(self, file: SourceFile, done: int, total: int) -> None:
         """Shows a bar of its own for a long file."""
-        if name not in self._long:
-            self._long[name] = self._bars.add_task(f"{_shortened(name)}, pages", total=total)
-        self._bars.update(self._long[name], completed=done)
+        if file.uri not in self._long:
+            self._long[file.uri] = self._bars.add_task(f"{_shortened(file.name)}, pages", total=total)
+        self._bars.update(self._long[file.uri], completed=done)
 
-    def done(self, name: str) -> None:
+    def done(self, file: SourceFile) -> None:
         """Moves on by one."""
-        if name in self._long:
-            self._bars.remove_task(self._long.pop(name))
-        self._bars.update(self._task, advance=1, description=_shortened(name))
+        if file.uri in self._long:
+            self._bars.remove_task(self._long.pop(file.uri))
+        self._bars.update(self._task, advance=1, description=_shortened(file.name))
 
 
 def _shortened(name: str) -> str:

@@ -188,7 +188,7 @@ class Run:
             if next_work is not None:
                 following.append(next_work)
             else:
-                self._progress.done(done.task.file.name)
+                self._progress.done(done.task.file)
         self.writer.sweep_dead()
 
     def _drop_unwanted(self, source: Source) -> None:
@@ -204,7 +204,7 @@ class Run:
         for step in (*plan.add, *plan.change):
             document = self._observe(source, step)
             if document is None:
-                self._progress.done(step.file.name)
+                self._progress.done(step.file)
                 continue
             yield self._work(source, step, document)
 
@@ -227,7 +227,7 @@ class Run:
                 self.writer.drop([kept])
             return work
         log.info("reading_goes_on", uri=step.file.uri, page=kept.last + 1, pages=kept.facts.page_total)
-        self._progress.pages(step.file.name, kept.last, kept.facts.page_total)
+        self._progress.pages(step.file, kept.last, kept.facts.page_total)
         return self.writer.going_on(work, kept)
 
     def _observe(self, source: Source, step: Step) -> Document | None:
@@ -276,7 +276,7 @@ class Run:
     def _keep(self, work: Work, prepared: Prepared) -> Work:
         following = self.writer.keep(work, prepared)
         done, total = following.first - 1, prepared.facts.page_total if prepared.facts else 0
-        self._progress.pages(work.file.name, done, total)
+        self._progress.pages(work.file, done, total)
         log.info("pages_read", uri=work.file.uri, pages=done, of=total)
         return following
 

@@ -286,11 +286,11 @@ def test_progress_tells_the_pages_of_a_long_document(library: Library) -> None:
         def expect(self, files: int) -> None:
             self.words.append(files)
 
-        def pages(self, name: str, done: int, total: int) -> None:
-            self.words.append((name, done, total))
+        def pages(self, file: SourceFile, done: int, total: int) -> None:
+            self.words.append((file.name, done, total))
 
-        def done(self, name: str) -> None:
-            self.words.append(name)
+        def done(self, file: SourceFile) -> None:
+            self.words.append(file.name)
 
     library.write("long.pdf", *PAGES)
     told = Told()
