@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import SourceError
 from indexer.types import (
+    NO_OCR,
     Document,
     DocumentState,
     Failure,
@@ -63,7 +64,7 @@ def make_plan(
     `known` are its documents, tombstones among them, read *before* the listing began. `tried` are generations
     that turned out unreadable; they are tried again when `retry_failed`, and when the fingerprint of the passwords
     for the file, `tried_with`, is not the one that they were tried with. Another OCR concerns only documents with
-    pages that OCR read, or that nothing could read.
+    pages that OCR read, or that nothing could read; without any, what OCR has read stays.
 
     Raises:
         SuddenlyEmpty: nothing is listed though there were files, and that is not allowed.
@@ -116,9 +117,9 @@ def _is_read(document: Document, file: SourceFile, pipeline: Pipeline) -> bool:
     """Whether what is visible is what this pipeline would read."""
     if document.generation == _generation(document, file, pipeline):
         return True
-    needs_ocr = document.pages.ocr or document.pages.failed
+    gains = pipeline.ocr != NO_OCR and (document.pages.ocr or document.pages.failed)
     by_its_ocr = replace(pipeline, ocr=document.ocr)
-    return not needs_ocr and document.generation == _generation(document, file, by_its_ocr)
+    return not gains and document.generation == _generation(document, file, by_its_ocr)
 
 
 def _stays_failed(

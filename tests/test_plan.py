@@ -226,7 +226,10 @@ def read_by(pipeline: Pipeline, pages: PageCounts, state: DocumentState = Docume
     return replace(document("a.pdf", pipeline=pipeline, state=state), pages=pages, ocr=pipeline.ocr)
 
 
-@pytest.mark.parametrize(("before", "now"), [(PIPELINE, WITH_OCR), (WITH_OCR, PIPELINE)])
+OTHER_OCR = replace(PIPELINE, ocr="tesserocr-3 eng")
+
+
+@pytest.mark.parametrize(("before", "now"), [(PIPELINE, WITH_OCR), (WITH_OCR, OTHER_OCR)])
 @pytest.mark.parametrize(
     ("pages", "again"),
     [
@@ -243,6 +246,12 @@ def test_another_ocr_concerns_only_documents_with_pages_for_it(
     assert len(made.unchanged) == (not again)
     newer = replace(now, reader="another")
     assert uris(plan([file("a.pdf")], [read_by(before, pages)], newer).change) == ["a.pdf"]
+
+
+@pytest.mark.parametrize("pages", [PageCounts(total=3, ocr=3), PageCounts(total=3, text=2, failed=1)])
+def test_what_ocr_has_read_stays_where_there_is_none_any_more(pages: PageCounts) -> None:
+    made = plan([file("a.pdf")], [read_by(WITH_OCR, pages)], PIPELINE)
+    assert (made.change, len(made.unchanged)) == ((), 1)
 
 
 def test_a_scan_that_could_not_be_read_is_tried_again_with_another_ocr() -> None:
