@@ -23,12 +23,9 @@ from indexer.errors import (
 )
 from indexer.executors import Done, WorkerDied, run_all
 from indexer.fetched import clear_scratch, forget_copy
-from indexer.passwords import fingerprint, read_passwords
-from indexer.pdf.ocr_setup import ocr_of
 from indexer.plan import Step, SyncPlan, make_plan
 from indexer.preparation import Prepared, Refused, Work, nothing_more, prepare
 from indexer.progress import Progress, Silent
-from indexer.settings import IndexerSettings
 from indexer.single_flight import HeldLease
 from indexer.sources import Source, SourceSpec, open_source
 from indexer.tally import Tally
@@ -39,8 +36,8 @@ from indexer.types import (
     SourceFile,
     SyncReport,
     document_id,
-    generation_id,
 )
+from indexer.works import Works
 from indexer.writer import Writer
 
 if TYPE_CHECKING:
@@ -50,8 +47,6 @@ log = structlog.get_logger(__name__)
 
 BETWEEN_LISTED = 200
 """Listed files after which others get their turn."""
-KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources", "passwords"}
-"""Settings that preparing a document does not need, and that would tell a worker how to reach the index."""
 
 
 class Run:
@@ -72,15 +67,13 @@ class Run:
         self._progress = progress or Silent()
         self._between = between
         self._pipeline = index.pipeline
-        self._worker_settings = _for_workers(index.settings)
-        self._passwords = read_passwords(index.settings.passwords)
-        self._ocr = ocr_of(index.settings)
         self.writer = Writer(index, held)
         index.keep_store_running()
         index.store.prepare()
         clear_scratch(index.settings)
         left = self.writer.sweep_leftovers()
-        self._tried, self._kept = left.tried, dict(left.kept)
+        self._tried = left.tried
+        self._works = Works(index, self.writer, left, self._progress)
 
     def sync_source(self, spec: SourceSpec, allow_empty: bool, retry_failed: bool) -> SyncReport:
         """Syncs one source, and records it. Raises StoreError, CatalogueError."""
@@ -90,7 +83,7 @@ class Run:
             source = self._open(spec)
             plan = self._plan(source, allow_empty, retry_failed)
             self._apply(source, plan, tally, lambda: self._between(self))
-            self._drop_unwanted(source)
+            self._works.drop_unwanted(source)
             error = None
         except (SourceError, SettingsError, MissingExtra) as refusal:
             error = str(refusal)
@@ -156,9 +149,7 @@ class Run:
             source=source.url,
             pipeline=self._pipeline,
             tried=self._tried,
-            tried_with=lambda file: fingerprint(
-                self._workspace, self._passwords.matching(source.url, file.name)
-            ),
+            tried_with=lambda file: self._works.tried_with(source, file),
             allow_empty=allow_empty,
             retry_failed=retry_failed,
         )
@@ -182,7 +173,7 @@ class Run:
         self.writer.sweep_dead()
         self._progress.expect(len(plan.add) + len(plan.change))
         following: deque[Work] = deque()
-        works = self._works(source, plan)
+        works = self._begin(source, plan)
         for done in run_all(self._executor, prepare, works, following=following, between=between):
             next_work = self._finish(done, tally)
             if next_work is not None:
@@ -191,44 +182,13 @@ class Run:
                 self._progress.done(done.task.file)
         self.writer.sweep_dead()
 
-    def _drop_unwanted(self, source: Source) -> None:
-        """Clears instalments of this source's files that proved to be no longer there, or others now."""
-        known = {
-            each.id for each in self._index.catalogue.documents(self._workspace, source=source.url, gone=True)
-        }
-        unwanted = [self._kept.pop(document) for document in known.intersection(self._kept)]
-        if unwanted:
-            self.writer.drop(unwanted)
-
-    def _works(self, source: Source, plan: SyncPlan) -> Iterator[Work]:
+    def _begin(self, source: Source, plan: SyncPlan) -> Iterator[Work]:
         for step in (*plan.add, *plan.change):
             document = self._observe(source, step)
             if document is None:
                 self._progress.done(step.file)
                 continue
-            yield self._work(source, step, document)
-
-    def _work(self, source: Source, step: Step, document: Document) -> Work:
-        """The work on a document: from its first page, or behind what an earlier sync has read of it."""
-        work = Work(
-            source=source,
-            file=step.file,
-            document=document.id,
-            generation=generation_id(self._workspace, document.id, step.file.revision, self._pipeline),
-            epoch=document.epoch,
-            is_new=step.known is None or step.known.state is DocumentState.GONE,
-            settings=self._worker_settings,
-            passwords=self._passwords.matching(source.url, step.file.name),
-            ocr=self._ocr,
-        )
-        kept = self._kept.pop(document.id, None)
-        if kept is None or (kept.generation, kept.epoch) != (work.generation, work.epoch):
-            if kept is not None and kept.generation != work.generation:
-                self.writer.drop([kept])
-            return work
-        log.info("reading_goes_on", uri=step.file.uri, page=kept.last + 1, pages=kept.facts.page_total)
-        self._progress.pages(step.file, kept.last, kept.facts.page_total)
-        return self.writer.going_on(work, kept)
+            yield self._works.on(source, step, document)
 
     def _observe(self, source: Source, step: Step) -> Document | None:
         try:
@@ -292,9 +252,3 @@ def _died(done: Done[Work, Prepared | Refused]) -> Prepared | Refused:
         f"It could not be read because of an error of ours ({type(done.error).__name__}); the log has the details.",
         lasting=False,
     )
-
-
-def _for_workers(settings: IndexerSettings) -> IndexerSettings:
-    """What workers need of the settings: neither the bot's tokens nor the way to database and store."""
-    needed = set(IndexerSettings.model_fields) - KEPT_FROM_WORKERS
-    return IndexerSettings.model_construct(**{name: getattr(settings, name) for name in needed})

@@ -136,7 +136,7 @@ class Writer:
             first=kept.last + 1,
             ordinal=kept.passages,
             characters=kept.characters,
-            before=tuple(pages[number] for number in last),
+            before=tuple(pages.values()),
             sha256=kept.facts.sha256,
         )
 

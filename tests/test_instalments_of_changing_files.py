@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from indexer.catalogue import Kept
 from indexer.errors import Outdated
 from indexer.preparation import Work
 from indexer.run import Run
 from indexer.sources import SourceSpec
 from indexer.sources.folder import FolderSource
 from indexer.types import Audience, SourceFile
+from indexer.writer import Writer
 from tests.indexing import EVERYONE, HookedThreads, Idle, Library, engine, library, reader_of
 from tests.long_documents import PAGES, Begins, hooked, interrupt, two_pages_at_once
 
@@ -164,6 +166,30 @@ def test_pages_of_a_file_that_became_another_and_unreadable_are_not_shown(librar
     library.sync()
     assert library.states() == {"long.pdf": "failed"}
     library.assert_nothing_left_over()
+
+
+def test_instalments_that_went_away_are_not_gone_on_with(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going_on = Writer.going_on
+
+    def begun_anew_elsewhere(self: Writer, work: Work, kept: Kept) -> Work:
+        library.index.catalogue.begin(
+            work.settings.workspace, work.document, work.generation, epoch=work.epoch
+        )
+        return going_on(self, work, kept)
+
+    library.write("long.pdf", *PAGES)
+    interrupt(library, from_passage=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "going_on", begun_anew_elsewhere)
+        report = library.sync()
+    assert (report.added, report.changed, report.failed) == (0, 0, ())
+    assert library.found("apple") == set()
+    begins = Begins()
+    library.sync(executor=begins)
+    assert begins.pages == [1, 3, 5]
+    library.assert_at_the_sources()
 
 
 def test_an_instalment_that_comes_late_writes_nothing_over_what_others_see(library: Library) -> None:
