@@ -68,7 +68,7 @@ def status_message(
     if last is not None:
         lines.append(f"Last synced: {moment(last)}.")
     elif not syncs:
-        lines.append("No sync has been recorded yet.")
+        lines.append("No sync that went well is on record.")
     return _lines([*lines, *[_sync(record) for record in syncs[:_MOST_SYNCS]]])
 
 

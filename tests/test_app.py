@@ -260,6 +260,16 @@ async def test_only_admins_see_the_names_of_sources(parts: Parts) -> None:
             assert "layoffs" not in await listed(parts, person, channel, "status")
 
 
+async def test_status_tells_the_last_good_sync_behind_those_of_other_sources(parts: Parts) -> None:
+    parts.add_document("handbook.pdf")
+    (document,) = parts.catalogue.documents("acme")
+    parts.catalogue.record_sync("acme", document.source, 0.0, SyncReport(), None)
+    for number in range(6):
+        parts.catalogue.record_sync("acme", f"file:///srv/{number}", 0.0, SyncReport(), "It is away.")
+    async with listening(parts):
+        assert "Last synced" in await listed(parts, "chiyo", "#people", "status")
+
+
 async def test_only_admins_may_reindex(parts: Parts) -> None:
     async with listening(parts):
         assert "admins" in await listed(parts, "ben", "#people", "reindex")

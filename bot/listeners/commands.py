@@ -133,7 +133,7 @@ class Pdfs:
         reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
         documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
         statistics = await asyncio.to_thread(self._catalogue.statistics, self._workspace, reach)
-        syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace, 5)
+        syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace)
         reading = await asyncio.to_thread(self._catalogue.under_way, self._workspace, reach)
         if await self._is_admin(user):
             return reports.status_message(statistics, documents, syncs, reading=reading)

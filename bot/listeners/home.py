@@ -26,8 +26,6 @@ log = structlog.get_logger(__name__)
 
 AWAY = "I cannot tell right now which PDFs you may ask about. Please open this tab again in a minute."
 
-_SYNCS = 20
-
 
 def register(app: AsyncApp, intake: Intake, home: Home) -> None:
     """Listens for people who open our Home tab."""
@@ -66,7 +64,7 @@ class Home:
         try:
             reach = await self._audiences.reach_at(Surface.COMMAND, "", user)
             documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
-            syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace, _SYNCS)
+            syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace)
         except FootnoteError as error:
             log.warning("a Home tab shows no documents", why=str(error))
         except Exception:
