@@ -56,7 +56,8 @@ def is_contents(lines: Sequence[str]) -> bool:
     leaders = sum(_LEADERS.search(end) is not None for end in ends)
     if leaders >= 3:
         return True
-    pages = [int(match.group(1)) for line in lines if len(line) < 200 and (match := _LISTED.match(line))]
+    listed = (line for line in lines if line[-1:].isdecimal() and len(line) < 200)
+    pages = [int(match.group(1)) for line in listed if (match := _LISTED.match(line))]
     rising = sum(before <= after for before, after in pairwise(pages))
     return len(pages) >= 5 and len(pages) >= 0.35 * len(lines) and rising >= 0.85 * (len(pages) - 1)
 

@@ -109,8 +109,9 @@ class Glyphs:
         index = self._index(offset)
         if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._textpage, index, self._reference):
             return None
-        box = self._rectangle
-        return turned(Box(box.left, box.bottom, box.right, box.top), self.rotation)
+        found = self._rectangle
+        box = Box(found.left, found.bottom, found.right, found.top)
+        return turned(box, self.rotation) if self.rotation else box
 
     def parted(self, line: Line) -> list[Line]:
         """The line cut wherever more than its height is empty between two words."""
