@@ -90,7 +90,8 @@ class Refused:
 
     `lasting`: the same bytes and pipeline will fail again. `of_file`: the new bytes are refused, not the way to
     them, so what they replaced must not be shown. `changed`: they are not those of the instalments before, which
-    are of no use any more.
+    are of no use any more. `details`, if there are any, are for who runs this: they may name addresses and paths,
+    while all who may see the document see the reason.
     """
 
     reason: str
@@ -98,6 +99,13 @@ class Refused:
     of_file: bool = False
     changed: bool = False
     counts: PageCounts = NOTHING_READ
+    details: str | None = None
+
+
+def beside_the_file(error: FootnoteError) -> Refused:
+    """For an error of what a document passes through, which the next sync may find mended."""
+    why = "It could not be indexed, which is not the file's fault; the report of the sync says why."
+    return Refused(why, lasting=False, details=str(error))
 
 
 def nothing_more(why: str) -> Prepared:
@@ -140,9 +148,10 @@ def _prepare(work: Work) -> Prepared | Refused:
     except SourceError as error:  # readers see the reason, so not where the source lies
         return Refused(error.reason, lasting=False)
     except FootnoteError as error:
-        return Refused(str(error), lasting=False)
-    except OSError as error:  # its words name paths of this machine
-        return Refused(f"It could not be read here: {error.strerror or type(error).__name__}.", lasting=False)
+        return beside_the_file(error)
+    except OSError as error:
+        why = f"It could not be read here: {error.strerror or type(error).__name__}."
+        return Refused(why, lasting=False, details=str(error))
     return Prepared(
         facts=facts,
         pages=tuple(pages),

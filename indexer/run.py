@@ -24,7 +24,7 @@ from indexer.errors import (
 from indexer.executors import Done, WorkerDied, run_all
 from indexer.fetched import clear_scratch, forget_copy
 from indexer.plan import Step, SyncPlan, make_plan
-from indexer.preparation import Prepared, Refused, Work, nothing_more, prepare
+from indexer.preparation import Prepared, Refused, Work, beside_the_file, nothing_more, prepare
 from indexer.progress import Progress, Silent
 from indexer.single_flight import HeldLease
 from indexer.sources import Source, SourceSpec, open_source
@@ -207,8 +207,9 @@ class Run:
                 return outcome
             if outcome is not None:
                 self.writer.refuse(work, outcome)
-                tally.failed.append(Failure(work.file.uri, outcome.reason))
-                log.warning("file_not_indexed", uri=work.file.uri, reason=outcome.reason)
+                why = outcome.details or outcome.reason
+                tally.failed.append(Failure(work.file.uri, why))
+                log.warning("file_not_indexed", uri=work.file.uri, reason=why)
         except Outdated as outdated:
             self._held.confirm()
             log.info("overtaken", uri=work.file.uri, reason=str(outdated))
@@ -227,7 +228,7 @@ class Run:
         except StoreUnavailable:
             raise
         except StoreError as error:  # the store has something against this document, the others go on
-            return Refused(str(error), lasting=False)
+            return beside_the_file(error)
         tally.count(work.is_new, pages=counts.total, passages=work.ordinal + len(prepared.passages))
         state = whole.coverage.state.value
         log.info("file_indexed", uri=work.file.uri, pages=counts.total, state=state)

@@ -18,7 +18,7 @@ import pytest
 
 from indexer import preparation, run
 from indexer.database import Database
-from indexer.errors import Outdated, StoreUnavailable
+from indexer.errors import EmbedderError, Outdated, StoreUnavailable
 from indexer.executors import open_executor
 from indexer.index import open_index
 from indexer.leases import Lease, Leases
@@ -546,6 +546,20 @@ def test_a_reason_does_not_say_where_our_own_files_lie(
     reason = library.document("leave.pdf").reason or ""
     assert os.strerror(errno.ENOSPC) in reason
     assert str(library.settings.data_dir) not in reason
+
+
+def test_a_reason_does_not_say_which_service_failed_but_the_report_does(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def embed(*_: Any) -> None:
+        raise EmbedderError("https://bot:hunter2@intra.example cannot be reached")
+
+    monkeypatch.setattr(preparation, "_embed", embed)
+    library.write("leave.pdf", "Sixteen weeks")
+    (failure,) = library.sync().failed
+    assert "intra.example" in failure.reason
+    assert "intra.example" not in (library.document("leave.pdf").reason or "")
+    assert "not the file's fault" in (library.document("leave.pdf").reason or "")
 
 
 @pytest.mark.parametrize("pages_before", [0, 1])
