@@ -51,6 +51,8 @@ format: install-dev ## apply formatting and safe fixes
 
 bench: install-dev ## print figures as JSON
 	$(BIN)/python -m bench.reading
+	$(BIN)/python -m bench.ocr --pages 2
+	$(BIN)/python -m bench.big_file --embedder none
 	$(BIN)/python -m bench.indexing
 	$(BIN)/python -m bench.answering
 
