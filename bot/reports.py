@@ -113,7 +113,8 @@ def document_line(document: Document) -> str:
     if document.language and document.state is not DocumentState.FAILED:
         details.append(plain(document.language, 10))
     if document.state not in _WANTING:
-        return f"• {title} — {', '.join(details)}"
+        note = f": {plain(document.reason, _REASON)}" if document.reason else ""
+        return f"• {title} — {', '.join(details)}{note}"
     reason = plain(document.reason or "no reason given", _REASON)
     return f"{_MARK} {title} — {', '.join(details)}: {reason}"
 

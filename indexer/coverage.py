@@ -22,16 +22,24 @@ class Coverage:
 
     state: DocumentState  # indexed, partial or failed
     counts: PageCounts
-    reason: str | None  # sentences about what is missing; never None unless it is indexed
+    reason: (
+        str | None
+    )  # sentences about what is missing; never None unless it is indexed and has no attachments
 
 
 def coverage_of(
-    pages: Iterable[PageRead], *, total: int, passages: int, remarks: Sequence[str] = ()
+    pages: Iterable[PageRead],
+    *,
+    total: int,
+    passages: int,
+    remarks: Sequence[str] = (),
+    attachments: int = 0,
 ) -> Coverage:
     """The verdict on a document of `total` pages of which these were seen.
 
     It is failed when there is nothing to search, and partial when a page or a part of one could not be read. Pages
-    that were never reached count as failed; `remarks` say why, and what else is missing.
+    that were never reached count as failed; `remarks` say why, and what else is missing. Attachments are no part of
+    its pages, so that they change no state, but whoever expects them in answers is told.
     """
     by: Counter[ReadBy] = Counter()
     failed: dict[str, list[int]] = {}
@@ -48,11 +56,12 @@ def coverage_of(
         failed=by[ReadBy.FAILED] + max(0, total - seen),
     )
     missing = " ".join([*_failures(failed), *remarks])
+    state = DocumentState.PARTIAL if counts.failed or missing else DocumentState.INDEXED
     if not passages:
-        return Coverage(DocumentState.FAILED, counts, missing or _nothing_on(counts))
-    if counts.failed or missing:
-        return Coverage(DocumentState.PARTIAL, counts, missing or f"{counts.failed} pages were not read.")
-    return Coverage(DocumentState.INDEXED, counts, None)
+        state, missing = DocumentState.FAILED, missing or _nothing_on(counts)
+    elif counts.failed:
+        missing = missing or f"{counts.failed} pages were not read."
+    return Coverage(state, counts, " ".join(filter(None, [missing, _attached(attachments)])) or None)
 
 
 def page_ranges(numbers: Iterable[int], *, shown: int = _RANGES_SHOWN) -> str:
@@ -82,6 +91,13 @@ def _failures(failed: dict[str, list[int]]) -> list[str]:
 
 def _shortened(reason: str) -> str:
     return reason if len(reason) <= _LONGEST_REASON else reason[: _LONGEST_REASON - 1] + "…"
+
+
+def _attached(attachments: int) -> str | None:
+    if not attachments:
+        return None
+    files = "A file is" if attachments == 1 else f"{attachments:,} files are"
+    return f"{files} attached to it and not read: share what should be answered from by itself."
 
 
 def _nothing_on(counts: PageCounts) -> str:

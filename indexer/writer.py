@@ -151,7 +151,10 @@ class Writer:
         assert facts is not None
         passages = work.ordinal + len(prepared.passages)
         said = tuple(dict.fromkeys(remarks))
-        return Whole(facts, coverage_of(pages, total=facts.page_total, passages=passages, remarks=said))
+        coverage = coverage_of(
+            pages, total=facts.page_total, passages=passages, remarks=said, attachments=facts.attachments
+        )
+        return Whole(facts, coverage)
 
     def publish(self, work: Work, prepared: Prepared, whole: Whole) -> None:
         """Stage, flip: from then on the document is found by what was prepared, and by nothing else."""

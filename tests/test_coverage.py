@@ -82,3 +82,18 @@ def test_ranges_that_are_left_out_are_counted(numbers: set[int]) -> None:
     shown, _, more = said.partition(" and ")
     named = sum(int(last or first) - int(first) + 1 for first, last in re.findall(r"(\d+)(?:-(\d+))?", shown))
     assert named + int((more or "0 more").removesuffix(" more")) == len(numbers)
+
+
+@pytest.mark.parametrize(
+    ("attachments", "said"), [(1, "A file is attached"), (1200, "1,200 files are attached")]
+)
+def test_attachments_are_said_not_to_be_read_and_change_no_state(attachments: int, said: str) -> None:
+    found = coverage_of(pages(ReadBy.TEXT), total=1, passages=1, attachments=attachments)
+    assert found.state is DocumentState.INDEXED
+    assert found.reason is not None
+    assert found.reason.startswith(said)
+    nothing = coverage_of(pages(ReadBy.BLANK), total=1, passages=0, attachments=attachments)
+    assert nothing.state is DocumentState.FAILED
+    assert nothing.reason is not None
+    assert "no text" in nothing.reason
+    assert said in nothing.reason

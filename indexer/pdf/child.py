@@ -3,7 +3,7 @@
 Messages are JSON behind a length of four bytes, so the parent unpickles nothing that a PDF could have reached:
 
     {"opened": {"pages", "title", "created", "modified", "outline": [[title, page, level], …],
-                "labels": [of each page that was asked for]}}
+                "labels": [of each page that was asked for], "attachments": how many}}
     {"page": {"number", "text", "read_by", "reason", "heading", "confidence", "marks", "cut", "recognised"}}
                                               once for each page that was asked for, in order
     {"drawing": {"width", "height", "highlighted"}}
@@ -138,6 +138,7 @@ def _read(request: Request, sender: _Sender) -> None:
             "modified": structure.modified,
             "outline": structure.outline,
             "labels": [] if request.again else [reader.label(index) for index in indices],
+            "attachments": reader.attachments,
         },
     )
     for index in indices:

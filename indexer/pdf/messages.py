@@ -12,6 +12,7 @@ from indexer.types import OutlineEntry, Page, ReadBy, Unreadable
 
 _MOST_PAGES = 2**31 - 1
 _MOST_LEVEL = 100
+_MOST_ATTACHMENTS = 2**31 - 1
 _MOST_LETTERS = 1000  # of whatever is not a page's text
 _UNSPEAKABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]")
 """Characters that no text here holds, and databases refuse."""
@@ -31,6 +32,7 @@ class Opened:
     modified: str | None
     outline: tuple[OutlineEntry, ...]
     labels: tuple[str, ...]  # of the pages that are going to be read
+    attachments: int = 0  # files in the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def _opened(fields: dict[str, Any]) -> Opened:
             for title, page, level in fields["outline"]
         ),
         labels=tuple(map(_words, fields["labels"])),
+        attachments=_count(fields["attachments"], 0, _MOST_ATTACHMENTS),
     )
 
 

@@ -56,6 +56,7 @@ class PageReader:
             code = error.err_code
         self.structure = Structure()
         self.total = 0
+        self.attachments = 0
         if request.again and self._document is not None:
             self.total = len(self._document)
             return
@@ -65,6 +66,7 @@ class PageReader:
             raise why_not(request.path, code)
         self.structure = read_structure(reader, self._document, self.total, until=until)
         if self._document is not None:
+            self.attachments = max(0, self._document.count_attachments())
             self._reader, self._reader_tried = None, False  # frees its memory; rarely needed again
 
     def label(self, index: int) -> str:

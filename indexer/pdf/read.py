@@ -126,4 +126,5 @@ def _facts(opened: Opened, first: list[Message], *, name: str, sha256: str) -> D
         created=opened.created,
         modified=opened.modified,
         outline=opened.outline,
+        attachments=opened.attachments,
     )

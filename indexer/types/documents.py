@@ -57,6 +57,7 @@ class DocumentFacts:
     created: str | None = None  # ISO 8601 dates as the PDF states them
     modified: str | None = None
     outline: tuple[OutlineEntry, ...] = ()
+    attachments: int = 0  # files within the file, which are not read
 
 
 @dataclass(frozen=True, slots=True)

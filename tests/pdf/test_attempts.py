@@ -31,7 +31,14 @@ class Scripted:
 
     def __init__(self, request: Request, total: int, script: dict[int, int | None]) -> None:
         self._script = script
-        opened = {"pages": total, "title": "", "created": None, "modified": None, "outline": []}
+        opened = {
+            "pages": total,
+            "title": "",
+            "created": None,
+            "modified": None,
+            "outline": [],
+            "attachments": 0,
+        }
         labels = [f"p. {number}" for number in range(request.first, request.end(total) + 1)]
         self._messages: deque[dict[str, Any]] = deque([{"opened": opened | {"labels": labels}}])
         self._messages.extend({"page": page(n)} for n in range(request.first, request.end(total) + 1))

@@ -253,7 +253,17 @@ class Scripted:
         return self._messages.pop(0) if self._messages else None
 
 
-OPENED = {"opened": {"pages": 2, "title": "", "created": None, "modified": None, "outline": [], "labels": []}}
+OPENED = {
+    "opened": {
+        "pages": 2,
+        "title": "",
+        "created": None,
+        "modified": None,
+        "outline": [],
+        "labels": [],
+        "attachments": 0,
+    }
+}
 PAGE = {
     "number": 1,
     "text": "good",

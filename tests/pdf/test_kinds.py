@@ -10,7 +10,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject
 
 from bench.reading_rows import kept, rows_of, write_tables
 from indexer.pdf.read import read_pdf
-from indexer.types import Page, ReadBy
+from indexer.types import DocumentFacts, Page, ReadBy
 from tests.bombs.building import FORM, Builder, text
 from tests.pdfs import Text, stream, write_pdf
 
@@ -97,9 +97,11 @@ def test_the_cover_of_a_portfolio_is_read(tmp_path: Path) -> None:
             {NameObject("/View"): NameObject("/D"), NameObject("/D"): TextStringObject("contract.pdf")}
         )
 
-    assert [page.text for page in read(rewritten(path, attach))] == [
-        "The contracts of this year are attached."
-    ]
+    facts, page = read_pdf(rewritten(path, attach), name="a.pdf")
+    assert isinstance(facts, DocumentFacts)
+    assert isinstance(page, Page)
+    assert facts.attachments == 1
+    assert page.text == "The contracts of this year are attached."
 
 
 def test_every_row_of_tables_of_all_kinds_stays_on_one_line(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ OPENED: dict[str, Any] = {
     "modified": "2024-01-31T00:00:00",
     "outline": [["One", 2, 0]],
     "labels": ["i", "ii", "1"],
+    "attachments": 1,
 }
 PAGE: dict[str, Any] = {
     "number": 2,
@@ -67,6 +68,8 @@ def test_what_a_good_child_says_is_taken() -> None:
         {"outline": [["One", 2, ENDLESS]]},
         {"labels": ["\ud800"]},
         {"labels": 7},
+        {"attachments": -1},
+        {"attachments": True},
     ],
 )
 def test_what_no_file_says_of_itself_is_refused(wrong: dict[str, Any]) -> None:
