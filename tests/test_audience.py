@@ -13,14 +13,7 @@ from bot.errors import AudienceUnknown
 from bot.playground import BOT_TOKEN, Playground
 from bot.types import Question, Surface
 from indexer.types import NOTHING, Audience, Reach, Reader
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -15,14 +15,7 @@ from bot.types import Answer, Citation, Claim, Outcome, Question, Surface, Verdi
 from indexer.database import Database, open_database
 from indexer.errors import SettingsError
 from indexer.types import Hit
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 10_000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -10,14 +10,7 @@ import pytest
 
 from indexer.database import Database
 from indexer.leases import Lease, Leases
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

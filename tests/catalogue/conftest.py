@@ -7,14 +7,7 @@ import pytest
 from indexer.catalogue import Catalogue
 from indexer.database import Database
 from indexer.leases import Leases
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

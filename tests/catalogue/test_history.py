@@ -6,8 +6,8 @@ import pytest
 
 from indexer.catalogue import Catalogue, SyncRecord, history
 from indexer.types import Failure, SyncReport
-from tests.catalogue.conftest import Clock
 from tests.catalogue.making import SOURCE, WORKSPACE
+from tests.clock import Clock
 
 
 def test_a_sync_is_recorded_with_its_report(catalogue: Catalogue, clock: Clock) -> None:

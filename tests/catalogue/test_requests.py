@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from indexer.catalogue import Catalogue, RequestOutcome
 from indexer.types import Request, RequestKind
-from tests.catalogue.conftest import Clock
 from tests.catalogue.making import WORKSPACE
+from tests.clock import Clock
 
 SYNC = RequestKind.SYNC
 

@@ -8,7 +8,6 @@ from indexer.catalogue import Catalogue, Statistics
 from indexer.errors import Outdated
 from indexer.leases import Leases
 from indexer.types import DocumentState, Reach
-from tests.catalogue.conftest import Clock
 from tests.catalogue.making import (
     EVERYONE,
     MEMBERS,
@@ -20,6 +19,7 @@ from tests.catalogue.making import (
     pdf,
     reader,
 )
+from tests.clock import Clock
 
 # --- observing ----------------------------------------------------------------------------------
 
