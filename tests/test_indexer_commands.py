@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
 import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner
 
 from indexer.__main__ import app
@@ -22,6 +19,8 @@ from indexer.errors import SettingsError
 from indexer.single_flight import only_sync
 from indexer.types import Audience
 from tests.indexing import Library, engine, environment_of, library
+
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 __all__ = ["engine", "library"]
 
@@ -42,15 +41,6 @@ def run_process(library: Library, *arguments: str) -> subprocess.CompletedProces
         check=False,
         timeout=120,
     )
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
 
 
 def start_sync(library: Library, *program: str) -> subprocess.Popen[bytes]:

@@ -22,9 +22,10 @@ from indexer.types import NOTHING, Audience
 from tests.indexing import MEMBER, Library, engine, environment_of, library, open_library, reader_of
 from tests.pdfs import write_pdf
 from tests.pictures import highlighted, opened
-from tests.test_indexer_commands import logging_as_before
 
-__all__ = ["engine", "library", "logging_as_before"]
+__all__ = ["engine", "library"]
+
+pytestmark = pytest.mark.usefixtures("logging_as_before")
 
 
 def drawn(index: Index, library: Library, quote: str = "Sixteen", page: int = 1, **options: Any) -> PageImage:

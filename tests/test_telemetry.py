@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -14,19 +13,12 @@ from hypothesis import strategies as st
 from indexer.errors import SettingsError
 from indexer.telemetry import REDACTED, configure_logging, logging_configuration, redact
 
+pytestmark = pytest.mark.usefixtures("logging_as_before")
+
 # Made of parts, so that no scanner takes them for real ones.
 BOT = "xoxb-" + "1234567890-abcdefGHIJ"
 APP = "xapp-" + "1-A0123-456-deadbeef"
 KEY = "sk-" + "proj-abcDEF0123456789"
-
-
-@pytest.fixture(autouse=True)
-def logging_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    structlog.reset_defaults()
 
 
 @pytest.mark.parametrize("secret", [BOT, APP, KEY])

@@ -10,6 +10,7 @@ from indexer.pdf import verdicts
 from indexer.pdf.children import Child
 from indexer.pdf.clock import Clock
 from indexer.pdf.messages import Message, Opened, Read, decode
+from indexer.pdf.remedies import SAVE_ANEW
 from indexer.pdf.request import Request
 from indexer.types import Page, ReadBy, Unreadable
 
@@ -133,7 +134,7 @@ class Attempts:
         self._page += 1
         if self._page < self._end():
             self._child = self._start()
-        return Read(Page(self._page, self._label(self._page), "", ReadBy.FAILED, why))
+        return Read(Page(self._page, self._label(self._page), "", ReadBy.FAILED, f"{why} {SAVE_ANEW}"))
 
     def _count(self, read: Read) -> Read | Unreadable:
         self._page = read.page.number

@@ -12,8 +12,9 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
-from indexer.pdf.opening import SAVE_ANEW, Refused
+from indexer.pdf.opening import Refused
 from indexer.pdf.places import places_of
+from indexer.pdf.remedies import SAVE_ANEW
 from indexer.pdf.request import MAX_PIXELS, Ocr, Picture
 from indexer.pdf.rows import Box
 

@@ -10,7 +10,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-SAVE_ANEW = "Open it in a PDF viewer, save or print it as a new PDF, and share that."
+from indexer.pdf.remedies import SAVE_ANEW
+
 _UNPROTECTED = (
     "Share a copy without a password, or have the administrator add its password to FOOTNOTE_PASSWORDS."
 )

@@ -12,6 +12,7 @@ import pypdfium2.raw as pdfium
 from pypdf import PdfReader
 
 from indexer.pdf.opening import open_with_pdfium, why_not
+from indexer.pdf.remedies import SAVE_ANEW
 from indexer.pdf.request import Request
 from indexer.pdf.structure import (
     Structure,
@@ -28,7 +29,7 @@ from indexer.pdf.watchdog import too_much
 if TYPE_CHECKING:
     from indexer.pdf.ocr import Recogniser
 
-_UNREAD = "It is damaged: neither reader could read it."
+_UNREAD = f"It is damaged: neither reader could read it. {SAVE_ANEW}"
 _OCR_NEEDED = {SCAN: "It is a scan without a text layer.", GARBLED: "Its text layer is garbled."}
 _SWITCH_ON = "OCR would read it: install footnote[ocr] and Tesseract's data (see FOOTNOTE_OCR)."
 
@@ -86,7 +87,7 @@ class PageReader:
 
     def _layer(self, index: int) -> PageText:
         """The page's own text by pdfium; by pypdf when that fails or finds garbage, and if it does better."""
-        first = PageText("", "failed", "Neither reader could open it.")
+        first = PageText("", "failed", f"Neither reader could open it. {SAVE_ANEW}")
         if self._document is not None:
             try:
                 first = read_with_pdfium(

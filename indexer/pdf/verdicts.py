@@ -7,10 +7,10 @@ import signal
 from collections.abc import Sequence
 
 from indexer.pdf.limits import Limits
+from indexer.pdf.remedies import SAVE_ANEW
 from indexer.pdf.watchdog import OUT_OF_MEMORY, too_much
 from indexer.types import Unreadable
 
-SAVE_ANEW = "Open it in a PDF viewer, save or print it as a new PDF, and share that."
 _SPLIT = "Split it into smaller files, or save it as a new PDF and share that."
 _SMALLER = "Split it into smaller files."
 _SHOWN = 10

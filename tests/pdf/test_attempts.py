@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 
 from indexer.pdf import attempts
-from indexer.pdf.marks import Marks
 from indexer.pdf.read import Limits, read_pdf
+from indexer.pdf.remedies import SAVE_ANEW
 from indexer.pdf.request import Request
 from indexer.pdf.watchdog import OUT_OF_MEMORY
 from indexer.types import DocumentFacts, Page, ReadBy, Unreadable
+from tests.pdf.said import page_said
 from tests.pdfs import write_memory_bomb, write_pdf, write_time_bomb
 
 AMPLE = 4 * 2**30
@@ -59,17 +60,7 @@ class Scripted:
 
 
 def page(number: int) -> dict[str, Any]:
-    return {
-        "number": number,
-        "text": f"text {number}",
-        "read_by": "text",
-        "reason": None,
-        "heading": "",
-        "confidence": None,
-        "marks": Marks().encode(),
-        "cut": False,
-        "recognised": False,
-    }
+    return page_said(number, f"text {number}")
 
 
 @pytest.fixture
@@ -129,7 +120,7 @@ def test_neighbours_first_and_last_pages_may_crash(scripted: Any) -> None:
 
 def test_a_child_that_ended_itself_for_its_memory_says_so_of_the_page(scripted: Any) -> None:
     found, _ = scripted(3, {2: OUT_OF_MEMORY})
-    assert failed(found) == {2: "Reading it needs more than 512 MB of memory."}
+    assert failed(found) == {2: f"Reading it needs more than 512 MB of memory. {SAVE_ANEW}"}
 
 
 def test_restarts_are_bounded_and_what_was_read_is_kept(scripted: Any) -> None:
@@ -177,14 +168,14 @@ def test_pages_behind_a_hanging_one_are_read_within_the_time_for_all(tmp_path: P
     path = write_time_bomb(tmp_path / "a.pdf", good_pages=2, after=3)
     found = read(path, page_seconds=1, base_seconds=20, memory_bytes=AMPLE)
     assert texts(found) == ["Page 1", "Page 2", "Page 4", "Page 5", "Page 6"]
-    assert failed(found) == {3: "It was not read within 1 seconds."}
+    assert failed(found) == {3: f"It was not read within 1 seconds. {SAVE_ANEW}"}
 
 
 def test_memory_is_watched_where_the_address_space_is_not_limited(tmp_path: Path) -> None:
     path = write_memory_bomb(tmp_path / "a.pdf", megabytes=20, good_pages=2, after=2)
     found = read(path, memory_bytes=150 * 2**20, address_space=False)
     assert texts(found) == ["Page 1", "Page 2", "Page 4", "Page 5"]
-    assert failed(found) == {3: "Reading it needs more than 150 MB of memory."}
+    assert failed(found) == {3: f"Reading it needs more than 150 MB of memory. {SAVE_ANEW}"}
 
 
 def test_facts_come_once_whatever_happens(tmp_path: Path) -> None:

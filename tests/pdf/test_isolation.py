@@ -20,9 +20,10 @@ import pytest
 from indexer.pdf import attempts
 from indexer.pdf.child import rehearse
 from indexer.pdf.children import stop_server
-from indexer.pdf.marks import Marks
 from indexer.pdf.read import Limits, read_pdf
+from indexer.pdf.remedies import SAVE_ANEW
 from indexer.types import DocumentFacts, Page, Unreadable
+from tests.pdf.said import page_said
 from tests.pdfs import write_memory_bomb, write_pdf, write_time_bomb
 
 AMPLE = 4 * 2**30
@@ -99,7 +100,7 @@ def test_a_page_that_takes_too_long_fails_alone(tmp_path: Path) -> None:
     assert outcome(path, Limits(page_seconds=1, memory_bytes=AMPLE)) == [
         "Page 1",
         "Page 2",
-        "It was not read within 1 seconds.",
+        f"It was not read within 1 seconds. {SAVE_ANEW}",
         "Page 4",
         "Page 5",
     ]
@@ -264,17 +265,7 @@ OPENED = {
         "attachments": 0,
     }
 }
-PAGE = {
-    "number": 1,
-    "text": "good",
-    "read_by": "text",
-    "reason": None,
-    "heading": "",
-    "confidence": None,
-    "marks": Marks().encode(),
-    "cut": False,
-    "recognised": False,
-}
+PAGE = page_said(1, "good")
 
 
 @pytest.mark.parametrize(
