@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from indexer.fusion import Fused, dense_weight, fuse, kept
+from indexer.search.fusion import Fused, dense_weight, fuse, kept
 from indexer.passages import section_at
+from indexer.search.options import SearchOptions
+from indexer.search.results import Results
 from indexer.types import Document, Hit, Page, Reach, ScoredLists, SparseVector
 
 if TYPE_CHECKING:
@@ -29,8 +31,15 @@ class Search:
     """Answers questions with hits. Thread-safe as far as its parts are."""
 
     def __init__(
-        self, *, catalogue: Catalogue, store: PassageStore, embedder: Embedder, sparse: SparseEncoder
+        self,
+        *,
+        catalogue: Catalogue,
+        store: PassageStore,
+        embedder: Embedder,
+        sparse: SparseEncoder,
+        options: SearchOptions | None = None,
     ) -> None:
+        self.options = options or SearchOptions()
         self._catalogue = catalogue
         self._store = store
         self._embedder = embedder
@@ -39,27 +48,45 @@ class Search:
     def find(
         self, question: str, *, workspace: str, reach: Reach, limit: int = 10, file: str | None = None
     ) -> list[Hit]:
-        """The best passages for a question, best first.
+        """The hits of `results`, best first."""
+        return list(self.results(question, workspace=workspace, reach=reach, limit=limit, file=file).hits)
+
+    def results(
+        self,
+        question: str,
+        *,
+        workspace: str,
+        reach: Reach,
+        limit: int = 10,
+        file: str | None = None,
+        per_page: int = 1,
+        also: Sequence[str] = (),
+        options: SearchOptions | None = None,
+    ) -> Results:
+        """The best passages for a question, best first, and how likely they are to answer it.
 
         Args:
             question: in any language; nothing but white space finds nothing.
             workspace: whose documents.
             reach: what may be used.
-            limit: hits at most; several passages of a page may be among them.
+            limit: hits at most.
             file: only documents whose file has this name.
+            per_page: hits of one page at most.
+            also: other wordings of the same question, searched beside it.
+            options: instead of those that the search was made with.
 
         Raises:
             EmbedderError, StoreError, CatalogueError: a part failed; never a list that is short for that reason.
         """
         question = question.strip()
         if not question or not reach.readers or limit < 1:
-            return []
+            return Results()
         documents = None if file is None else self._named(workspace, reach, file)
         if documents is not None and not documents:
-            return []
+            return Results()
         lists, visible = self._confirmed(question, workspace, reach, limit, documents)
         ranked = fuse(lists, dense_weight(question, self._embedder.name))
-        return self._hits(workspace, ranked, visible, limit)
+        return Results(tuple(self._hits(workspace, ranked, visible, limit)))
 
     def _named(self, workspace: str, reach: Reach, file: str) -> list[str]:
         known = self._catalogue.documents(workspace, reach=reach)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.fusion import HALF, LITTLE, dense_weight, fuse, kept
+from indexer.search.fusion import HALF, LITTLE, dense_weight, fuse, kept
 from indexer.types import ScoredLists, ScoredPassage
 
 
