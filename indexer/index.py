@@ -96,7 +96,11 @@ class Index:
                 from indexer.search import Search
 
                 self._search = Search(
-                    catalogue=self.catalogue, store=self.store, embedder=self.embedder, sparse=self.sparse
+                    catalogue=self.catalogue,
+                    store=self.store,
+                    embedder=self.embedder,
+                    sparse=self.sparse,
+                    options=self.settings.search_options,
                 )
             return self._search
 

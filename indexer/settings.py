@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexer.errors import SettingsError
 from indexer.sources import SourceSpec, parse_sources
+
+if TYPE_CHECKING:
+    from indexer.search.options import SearchOptions
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -113,9 +116,31 @@ class IndexerSettings(BaseSettings):
         validation_alias="FOOTNOTE_PASSWORDS",
         description="TOML file of passwords for encrypted PDFs, by source or file name; readable by its owner alone",
     )
+    search: str = Field(
+        "default",
+        validation_alias="FOOTNOTE_SEARCH",
+        description="steps of the search and their weights, such as `smoothing=0.2 titles=off`",
+    )
+    refuse_below: float = Field(
+        0.0,
+        validation_alias="FOOTNOTE_REFUSE_BELOW",
+        ge=0,
+        le=1,
+        description="relevance under which a question counts as not answered by these documents; `footnote eval --calibrate` measures it",
+    )
     log_level: str = Field(
         "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
     )
+
+    @property
+    def search_options(self) -> SearchOptions:
+        """The steps of the search. Raises SettingsError."""
+        from indexer.search.options import parse_options
+
+        try:
+            return parse_options(self.search)
+        except ValueError as error:
+            raise SettingsError(f"FOOTNOTE_SEARCH: {error}") from error
 
     @property
     def source_specs(self) -> tuple[SourceSpec, ...]:

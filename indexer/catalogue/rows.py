@@ -69,6 +69,7 @@ def document_of(row: Row[Any]) -> Document:
         indexed_at=row.indexed_at,
         ocr=row.ocr,
         tried_with=row.tried_with,
+        description=row.description,
     )
 
 

@@ -75,6 +75,7 @@ documents = Table(
     Column("indexed_at", Double),
     Column("ocr", Text, nullable=False, server_default="none"),  # Pipeline.ocr of the visible generation
     Column("tried_with", Text),  # fingerprint of the passwords that did not help a failed one
+    Column("description", Words, nullable=False, server_default=""),
     Index("documents_source", "workspace", "source"),
     Index("documents_generation", "workspace", "generation", unique=True),
 )

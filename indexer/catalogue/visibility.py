@@ -83,6 +83,7 @@ def flip(
             "title": facts.title,
             "sha256": facts.sha256,
             "language": facts.language,
+            "description": facts.description,
             "created": facts.created,
             "modified": facts.modified,
             "outline": [list(asdict(entry).values()) for entry in facts.outline],

@@ -58,6 +58,7 @@ class DocumentFacts:
     modified: str | None = None
     outline: tuple[OutlineEntry, ...] = ()
     attachments: int = 0  # files within the file, which are not read
+    description: str = ""  # what the first page says it is, on one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Document:
     indexed_at: float | None = None  # seconds since the epoch, UTC
     ocr: str = NO_OCR  # Pipeline.ocr when the visible generation was read
     tried_with: str | None = None  # fingerprint of the passwords that did not help a failed one
+    description: str = ""  # what its first page says it is
 
 
 def document_id(workspace: str, source: str, uri: str) -> str:
