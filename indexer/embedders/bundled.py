@@ -45,6 +45,7 @@ class BundledEmbedder:
 
     name = f"minilm-l6-int8-{minilm_graph.GRAPH_VERSION}"
     dimensions = minilm_graph.DIMENSIONS
+    multilingual = False
 
     def __init__(self, *, cache: Path, threads: int | None = None) -> None:
         self._cache = cache

@@ -14,6 +14,7 @@ class NoEmbedder:
 
     name = "none"
     dimensions = 0
+    multilingual = False
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """An array of shape (len(texts), 0)."""

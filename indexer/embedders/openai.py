@@ -42,6 +42,8 @@ class OpenAIEmbedder:
         SettingsError: OpenAI itself needs a key and there is none.
     """
 
+    multilingual = True
+
     def __init__(
         self, model: str, *, api_key: str | None, base_url: str | None, dimensions: int | None = None
     ) -> None:

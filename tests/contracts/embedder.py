@@ -26,6 +26,9 @@ class EmbedderContract:
         assert embedder.name
         assert all(character.isalnum() or character in "._-" for character in embedder.name)
 
+    def test_it_says_whether_it_knows_more_than_english(self, embedder: Embedder) -> None:
+        assert embedder.multilingual in (True, False)
+
     def test_shapes_are_texts_by_dimensions(self, embedder: Embedder) -> None:
         vectors = embedder.embed_passages(TEXTS)
         assert vectors.shape == (len(TEXTS), embedder.dimensions)
