@@ -123,7 +123,7 @@ def measure_stages(index: Index, spec: SourceSpec) -> tuple[Counter[str], float]
         warm_up(index)
         for file in source.list():
             known = document_id(index.workspace, spec.url, file.uri)
-            generation = generation_id(index.workspace, known, file.revision, index.pipeline)
+            generation = generation_id(index.workspace, known, file.revision, index.pipeline, name=file.name)
             work: Work | None = Work(source, file, known, generation, 1, True, index.settings)
             index.catalogue.observe(index.workspace, spec.url, file, seen_epoch=None)
             while work is not None and isinstance(prepared := prepare(work), Prepared):

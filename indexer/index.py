@@ -116,6 +116,7 @@ class Index:
     @property
     def pipeline(self) -> Pipeline:
         """What turns files into passages under these settings. A change of any of it makes other generations."""
+        from indexer.headers import HEADER_VERSION
         from indexer.passages import SPLITTER_VERSION
         from indexer.pdf.ocr_setup import ocr_of, ocr_version
         from indexer.pdf.read import READER_VERSION
@@ -123,7 +124,7 @@ class Index:
 
         return Pipeline(
             reader=f"{READER_VERSION}/{self.settings.max_pages}",
-            splitter=SPLITTER_VERSION,
+            splitter=f"{SPLITTER_VERSION}/{HEADER_VERSION if self.settings.headers else 'plain'}",
             embedder=f"{self.embedder.name}/{SPARSE_VERSION}",
             ocr=ocr_version(ocr_of(self.settings)),
         )

@@ -42,7 +42,7 @@ class SyncPlan:
     change: tuple[
         Step, ...
     ] = ()  # another revision, or read by another pipeline, or never finished: to be read
-    relabel: tuple[Step, ...] = ()  # another audience, name or link; the text is the same
+    relabel: tuple[Step, ...] = ()  # another audience or link; the passages are the same
     remove: tuple[Document, ...] = ()  # no longer listed
     unchanged: tuple[Document, ...] = ()
     failing: tuple[Failure, ...] = ()  # unreadable then, and neither file nor pipeline changed since
@@ -110,7 +110,7 @@ def make_plan(
 
 
 def _generation(document: Document, file: SourceFile, pipeline: Pipeline) -> str:
-    return generation_id(document.workspace, document.id, file.revision, pipeline)
+    return generation_id(document.workspace, document.id, file.revision, pipeline, name=file.name)
 
 
 def _is_read(document: Document, file: SourceFile, pipeline: Pipeline) -> bool:

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from indexer.catalogue import NOTHING_READ
 from indexer.embedders import Embedder, open_embedder
 from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, SourceError, UnreadablePdf
 from indexer.fetched import fetched_copy, forget_copy
+from indexer.headers import describe, document_header, header, with_header
 from indexer.passages import split_pages
 from indexer.pdf.read import Limits, read_pdf
 from indexer.pdf.request import Ocr
@@ -58,6 +59,7 @@ class Work:
     characters: int = 0  # of all pages before
     before: tuple[Page, ...] = ()  # the last pages before
     sha256: str | None = None  # of the file that those were read from
+    description: str = ""  # of the document, from the first instalment
     passwords: tuple[str, ...] = field(default=(), repr=False)
     ocr: Ocr | None = None
 
@@ -136,11 +138,14 @@ def _prepare(work: Work) -> Prepared | Refused:
             return refused
         with clock.stage("split"):
             passages = tuple(split_pages(pages, ordinal=work.ordinal))
+        if facts is not None:
+            facts = replace(facts, description=describe(pages) if work.first == 1 else work.description)
+        texts = _with_headers(passages, work, facts)
         with clock.stage("embed"):
-            dense = _embed(open_worker_embedder(work.settings), [passage.text for passage in passages])
+            dense = _embed(open_worker_embedder(work.settings), texts)
         with clock.stage("sparse"):
             encoder = _sparse_encoder()
-            sparse = tuple(encoder.encode_passage(passage.text) for passage in passages)
+            sparse = tuple(encoder.encode_passage(text) for text in texts)
     except UnreadablePdf as error:
         return Refused(str(error), lasting=True)
     except FileTooLarge as error:  # tried again each time: the limit may have been raised
@@ -163,6 +168,14 @@ def _prepare(work: Work) -> Prepared | Refused:
         terms=Counter(index for vector in sparse for index in vector.indices),
         seconds=clock.seconds,
     )
+
+
+def _with_headers(passages: Sequence[Passage], work: Work, facts: DocumentFacts | None) -> list[str]:
+    """What of the passages is embedded and counted."""
+    if facts is None or not work.settings.headers:
+        return [passage.text for passage in passages]
+    of_document = document_header(work.file.name, facts.title, facts.description)
+    return [with_header(header(of_document, passage.section), passage.text) for passage in passages]
 
 
 def _read(path: Path, work: Work) -> tuple[DocumentFacts | None, list[Page], Unreadable | None]:

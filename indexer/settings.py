@@ -121,6 +121,11 @@ class IndexerSettings(BaseSettings):
         validation_alias="FOOTNOTE_SEARCH",
         description="steps of the search and their weights, such as `smoothing=0.2 titles=off`",
     )
+    headers: bool = Field(
+        True,
+        validation_alias="FOOTNOTE_HEADERS",
+        description="passages are indexed with their document's name, title and date, and their section; another value reads everything again",
+    )
     refuse_below: float = Field(
         0.0,
         validation_alias="FOOTNOTE_REFUSE_BELOW",

@@ -39,7 +39,7 @@ def sweep_leftovers(index: Index) -> Leftovers:
     if not left and not refused:
         return Leftovers()
     wanted = {
-        generation_id(workspace, document.id, document.revision, pipeline): document
+        generation_id(workspace, document.id, document.revision, pipeline, name=document.name): document
         for document in catalogue.documents(workspace)
     }
     tried = {

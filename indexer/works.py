@@ -51,7 +51,9 @@ class Works:
             source=source,
             file=step.file,
             document=document.id,
-            generation=generation_id(self._workspace, document.id, step.file.revision, self._pipeline),
+            generation=generation_id(
+                self._workspace, document.id, step.file.revision, self._pipeline, name=step.file.name
+            ),
             epoch=document.epoch,
             is_new=step.known is None or step.known.state is DocumentState.GONE,
             settings=self._settings,

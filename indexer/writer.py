@@ -125,6 +125,7 @@ class Writer:
             characters=work.characters + sum(len(page.text) for page in prepared.pages),
             before=prepared.pages[-REACH:],
             sha256=prepared.facts.sha256,
+            description=prepared.facts.description,
         )
 
     def going_on(self, work: Work, kept: Kept) -> Work:
@@ -138,6 +139,7 @@ class Writer:
             characters=kept.characters,
             before=tuple(pages.values()),
             sha256=kept.facts.sha256,
+            description=kept.facts.description,
         )
 
     def whole(self, work: Work, prepared: Prepared) -> Whole:

@@ -58,7 +58,7 @@ def document(
         epoch=epoch,
         state=state,
         reason=reason,
-        generation=generation_id("w", id_, revision, pipeline) if visible else None,
+        generation=generation_id("w", id_, revision, pipeline, name=uri) if visible else None,
         pages=PageCounts(),
     )
 
@@ -70,7 +70,7 @@ def plan(
 
 
 def tried(*documents: Document) -> list[str]:
-    return [generation_id("w", each.id, each.revision, PIPELINE) for each in documents]
+    return [generation_id("w", each.id, each.revision, PIPELINE, name=each.name) for each in documents]
 
 
 def uris(steps: object) -> list[str]:

@@ -19,12 +19,16 @@ class Pipeline:
     ocr: str = NO_OCR
 
 
-def generation_id(workspace: str, document: str, revision: str, pipeline: Pipeline) -> str:
-    """The id of one reading of one revision by one pipeline (32 hexadecimal digits)."""
+def generation_id(workspace: str, document: str, revision: str, pipeline: Pipeline, *, name: str) -> str:
+    """The id of one reading of one revision by one pipeline (32 hexadecimal digits).
+
+    The file's name belongs to it, since passages are found by it too.
+    """
     parts = (
         workspace,
         document,
         revision,
+        name,
         pipeline.reader,
         pipeline.splitter,
         pipeline.ocr,
