@@ -1,4 +1,4 @@
-"""The commands of the index: sync, search, documents, page, status, serve."""
+"""The commands of the index: sync, search, eval, documents, page, status, serve."""
 
 from __future__ import annotations
 
@@ -114,6 +114,79 @@ def search_command(
                 _print(json.dumps(presentation.hits_json(text, hits), ensure_ascii=False) + "\n")
             else:
                 _print(presentation.hits_text(text, hits))
+
+
+@app.command("eval")
+def eval_command(
+    cases: Annotated[
+        Path,
+        typer.Argument(
+            metavar="CASES.jsonl",
+            help='A case a line: {"question", "document", "pages": [physical, from 1]}, or "answerable": false.',
+            exists=True,
+            dir_okay=False,
+        ),
+    ],
+    as_json: JsonOption = False,
+    k: Annotated[int, typer.Option("-k", help="Pages looked at for each question.", min=1, max=1000)] = 10,
+    compare: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="STEPS",
+            help="Steps of the search side by side, as FOOTNOTE_SEARCH names them: 'default,words,smoothing=0'.",
+        ),
+    ] = None,
+    calibrate: Annotated[
+        bool, typer.Option("--calibrate", help="Derive FOOTNOTE_REFUSE_BELOW from the cases.")
+    ] = False,
+    keep: Annotated[
+        float,
+        typer.Option(help="With --calibrate: share of the answerable not to refuse.", min=0.5, max=1.0),
+    ] = 0.95,
+    report: Annotated[
+        Path | None,
+        typer.Option(metavar="F.html", help="Write a page with curves and misses.", dir_okay=False),
+    ] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option(help="Search this channel's files too; without it, the workspace's only."),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Measure on the PDFs of this folder, in an index of their own.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+) -> None:
+    """Measure on cases of your own how well pages are found."""
+    from indexer.evaluation.command import carry_out, read_wish
+
+    settings = _settings(quiet=sys.stderr.isatty())
+    try:
+        wish = read_wish(
+            cases,
+            settings,
+            k=k,
+            compare=compare or (),
+            keep=keep if calibrate else None,
+            channel=channel,
+            folder=folder,
+            report=report,
+        )
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    evaluations = carry_out(wish, settings)
+    if as_json:
+        from indexer.evaluation.presentation import evaluations_json
+
+        _print_json(evaluations_json(wish.cases, evaluations))
+    else:
+        from indexer.evaluation.tables import evaluations_text
+
+        _print(evaluations_text(evaluations))
 
 
 @app.command("documents")
