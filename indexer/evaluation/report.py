@@ -45,7 +45,8 @@ def report_html(cases: Sequence[Case], evaluations: Sequence[Evaluation], terms:
 
 
 def _curves(evaluations: Sequence[Evaluation], terms: Terms) -> list[str]:
-    pages = compared_by(evaluations)[0] == "page_hit"
+    key = compared_by(evaluations)
+    pages = key[0] == "page_hit"
     curves = []
     for evaluation in evaluations:
         curve = evaluation.page_curve if pages else evaluation.document_curve
@@ -55,14 +56,16 @@ def _curves(evaluations: Sequence[Evaluation], terms: Terms) -> list[str]:
         curves.append(Curve(_clean(evaluation.name), estimates))
     what = "a gold page" if pages else "the gold document"
     label = f"Share of questions with {what} among the first k pages, k from 1 to {terms.depth}"
+    at = int(key[1])
     legend = [
-        f'<li class="{colour(number)}"><span class="key"></span><b>{_text(curve.name)}</b></li>'
+        f'<li class="{colour(number)}"><span class="key"></span><b>{_text(curve.name)}</b> '
+        f'<span class="soft">{percent(curve.estimates[at - 1].value)} in the first {at}</span></li>'
         for number, curve in enumerate(curves)
     ]
     band = "interval of the first configuration" if len(curves) > 1 else "interval"
     return [
         f"<h2>Questions with {what} among the first k</h2>",
-        curves_svg(curves, label=label),
+        f'<div class="scroll">{curves_svg(curves, label=label)}</div>',
         f'<ul class="legend">{"".join(legend)}<li class="soft">band: 95 % {band}</li></ul>',
     ]
 
@@ -131,7 +134,7 @@ def _found_by(others: Sequence[Evaluation], place: int, k: int) -> str:
     for other in others:
         rank = other.outcomes[place].rank
         if rank is not None and rank <= k:
-            found.append(f"{_text(other.name)} at {rank}")
+            found.append(f"<b>{_text(other.name)}</b> (rank {rank})")
     return f"<p>Found by {', '.join(found)}.</p>" if found else ""
 
 
@@ -140,7 +143,7 @@ def _miss(outcome: Outcome, found_by: str, k: int) -> str:
     pages = ", ".join(map(str, sorted(case.pages)))
     gold = f'<span class="gold">{_text(case.document or "")}{f", p. {pages}" if pages else ""}</span>'
     rank = outcome.rank
-    later = f" It stands at {rank}." if rank is not None and rank > k else ""
+    later = f" It has rank {rank}." if rank is not None and rank > k else ""
     none = "" if outcome.pages else "<p>Nothing was found.</p>"
     answer = f'<p class="soft">Answer: {_text(case.answer)}</p>' if case.answer else ""
     items = [_found(found, outcome) for found in outcome.pages]

@@ -20,7 +20,7 @@ th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align
 th:first-child, td:first-child { text-align: left; } thead th { font-weight: 600; }
 th.name { white-space: normal; overflow-wrap: anywhere; }
 td small { display: block; color: var(--soft); }
-svg { display: block; width: 100%; height: auto; font-size: 13px; fill: var(--soft); }
+svg { display: block; width: 100%; min-width: 32rem; height: auto; font-size: 13px; fill: var(--soft); }
 svg .grid { stroke: var(--line); } svg .band { fill: var(--c0); opacity: .12; }
 svg polyline { fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linejoin: round; } svg circle { fill: currentColor; }
 svg .dashed polyline { stroke-dasharray: 6 4; }

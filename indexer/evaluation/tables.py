@@ -14,7 +14,7 @@ from rich.text import Text
 
 from indexer.evaluation.bootstrap import Estimate
 from indexer.evaluation.evaluation import Evaluation
-from indexer.evaluation.measures import REFUSED_ANSWERABLE, REFUSED_UNANSWERABLE, Name
+from indexer.evaluation.measures import Name
 from indexer.evaluation.presentation import setting_line
 
 _WIDTH = 110  # where no terminal says its own
@@ -24,18 +24,15 @@ NONE = "–"
 
 def title(name: Name) -> str:
     """A figure's name in words."""
-    titles = {
-        "page_hit": "page in the first",
-        "document_hit": "document in the first",
-        "mrr": "MRR",
-        "ndcg": "nDCG@",
-    }
-    if name == REFUSED_ANSWERABLE:
-        return "refused, answerable"
-    if name == REFUSED_UNANSWERABLE:
-        return "refused, unanswerable"
-    words = titles[name[0]]
-    return words if len(name) == 1 else f"{words}{'' if words.endswith('@') else ' '}{name[1]}"
+    if name == ("mrr",):
+        return "MRR"
+    family, part = name
+    if family == "ndcg":
+        return f"nDCG@{part}"
+    if family == "refused":
+        return f"{part}, refused"
+    what = "a gold page" if family == "page_hit" else "the document"
+    return f"{what} is first" if part == "1" else f"{what} in the first {part}"
 
 
 def percent(share: float) -> str:
@@ -60,11 +57,14 @@ def difference(name: Name, estimate: Estimate | None) -> str:
     if estimate is None:
         return NONE
     factor, digits = (1, 2) if name[0] in ("mrr", "ndcg") else (100, 0)
-    value, low, high = (
-        f"{round(factor * each, digits) + 0.0:+.{digits}f}"
-        for each in (estimate.value, estimate.low, estimate.high)
-    )
+    rounded = (round(factor * each, digits) for each in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (f"{each:+.{digits}f}" if each else "0" for each in rounded)
     return f"{value} ({low} to {high})"
+
+
+def heading(name: Name) -> str:
+    """A figure's name above a narrow column."""
+    return "MRR" if name == ("mrr",) else f"{'page' if name[0] == 'page_hit' else 'PDF'}\n@{name[1]}"
 
 
 def compared_by(evaluations: Sequence[Evaluation]) -> Name:
@@ -106,24 +106,16 @@ def _one(evaluation: Evaluation) -> Table:
 
 def _side_by_side(evaluations: Sequence[Evaluation]) -> Table:
     key = compared_by(evaluations)
-    shown: list[Name] = [
-        name
-        for name in (
-            *((key[0], at) for at in ("1", "5", "10")),
-            *((("document_hit", "5"),) if key[0] == "page_hit" else ()),
-            ("mrr",),
-            ("ndcg", "10"),
-            REFUSED_ANSWERABLE,
-            REFUSED_UNANSWERABLE,
-        )
-        if any(evaluation.figures[name] is not None for evaluation in evaluations)
-    ]
-    table = Table("configuration", box=SIMPLE_HEAD)
+    pages = key[0] == "page_hit"
+    shown: list[Name] = [(key[0], at) for at in ("1", "5", "10")]
+    shown += [("document_hit", "5"), ("mrr",)] if pages else []
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("configuration", min_width=13)
     for name in shown:
-        table.add_column(title(name), justify="right")
+        table.add_column(heading(name), justify="right", no_wrap=True)
         if name == key:
-            table.add_column("difference (95 %)", justify="right", no_wrap=True)
-    table.add_column("median ms", justify="right")
+            table.add_column("difference\n(95 %)", justify="right", no_wrap=True)
+    table.add_column("median\nms", justify="right", no_wrap=True)
     for evaluation in evaluations:
         cells: list[str] = []
         for name in shown:
@@ -142,15 +134,15 @@ def _calibration(evaluation: Evaluation, *, named: bool) -> str:
         return ""
     bad, good, auc = calibration.refused_unanswerable, calibration.refused_answerable, calibration.auc
     limit = calibration.threshold
-    refused = (
-        f"refuses {percent(bad.value)} ({interval(('share',), bad)}) of {bad.cases} unanswerable questions"
-    )
+    kept = f"keeps {percent(1 - good.value)} of {good.cases} answerable questions"
+    refused = f"refuses {percent(bad.value)} ({interval(('share',), bad)}) of {bad.cases} unanswerable"
+    area = f"area under the curve {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f})"
     lines = [
-        *([f"{evaluation.name}:"] if named else []),
+        f"For the settings{f' ({evaluation.name})' if named else ''}:",
         setting_line(calibration),
-        f"{refused} and {percent(good.value)} of {good.cases} answerable; threshold {limit.low:.4f} to {limit.high:.4f}",
-        f"area under the curve {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f})",
+        f"{kept}, {refused}",
+        f"threshold from {limit.low:.4f} to {limit.high:.4f}, {area}",
     ]
     if auc.low <= 0.5:
         lines.append("The two kinds are not told apart on these cases: keep the threshold that you have.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, ""]) + "\n"
