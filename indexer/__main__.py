@@ -122,7 +122,7 @@ def eval_command(
         Path,
         typer.Argument(
             metavar="CASES.jsonl",
-            help='A case a line: {"question", "document", "pages": [physical, from 1]}, or "answerable": false.',
+            help="A case a line: a question with the document and physical pages that answer it, or answerable: false.",
             exists=True,
             dir_okay=False,
         ),

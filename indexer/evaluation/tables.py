@@ -140,7 +140,8 @@ def _calibration(evaluation: Evaluation, *, named: bool) -> str:
     lines = [
         f"For the settings{f' ({evaluation.name})' if named else ''}:",
         setting_line(calibration),
-        f"{kept}, {refused}",
+        kept,
+        refused,
         f"threshold from {limit.low:.4f} to {limit.high:.4f}, {area}",
     ]
     if auc.low <= 0.5:
