@@ -17,6 +17,7 @@ from indexer.catalogue import NOTHING_READ
 from indexer.embedders import Embedder, open_embedder
 from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, SourceError, UnreadablePdf
 from indexer.fetched import fetched_copy, forget_copy
+from indexer.glossary.learning import learn
 from indexer.headers import describe, document_header, header, with_header
 from indexer.passages import split_pages
 from indexer.pdf.read import Limits, read_pdf
@@ -27,6 +28,7 @@ from indexer.sources import Source
 from indexer.sparse import SparseEncoder
 from indexer.types import (
     DocumentFacts,
+    GlossaryEntry,
     Page,
     PageCounts,
     Passage,
@@ -83,6 +85,7 @@ class Prepared:
     dense: Vectors | None  # a row for each passage; None without an embedder
     sparse: tuple[SparseVector, ...]
     terms: Mapping[int, int]  # token id -> passages that contain it
+    glossary: tuple[GlossaryEntry, ...] = ()  # what these pages define
     seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
 
 
@@ -146,6 +149,8 @@ def _prepare(work: Work) -> Prepared | Refused:
         with clock.stage("sparse"):
             encoder = _sparse_encoder()
             sparse = tuple(encoder.encode_passage(text) for text in texts)
+        with clock.stage("glossary"):
+            glossary = learn(page.text for page in pages)
     except UnreadablePdf as error:
         return Refused(str(error), lasting=True)
     except FileTooLarge as error:  # tried again each time: the limit may have been raised
@@ -166,6 +171,7 @@ def _prepare(work: Work) -> Prepared | Refused:
         dense=dense,
         sparse=sparse,
         terms=Counter(index for vector in sparse for index in vector.indices),
+        glossary=glossary,
         seconds=clock.seconds,
     )
 
@@ -174,7 +180,7 @@ def _with_headers(passages: Sequence[Passage], work: Work, facts: DocumentFacts 
     """What of the passages is embedded and counted."""
     if facts is None or not work.settings.headers:
         return [passage.text for passage in passages]
-    of_document = document_header(work.file.name, facts.title, facts.description)
+    of_document = document_header(work.file.name, facts.title)
     return [with_header(header(of_document, passage.section), passage.text) for passage in passages]
 
 

@@ -116,6 +116,7 @@ class Writer:
             passages=len(prepared.passages),
             terms=prepared.terms,
             remark=prepared.remark,
+            glossary=prepared.glossary,
         )
         self._catalogue.keep(self._workspace, instalment, epoch=work.epoch, lease=self._held.lease)
         return replace(
@@ -177,6 +178,7 @@ class Writer:
             reason=whole.coverage.reason,
             first=work.first,
             ocr=self._index.pipeline.ocr,
+            glossary=prepared.glossary,
         )
         self._catalogue.flip(self._workspace, new, epoch=work.epoch, lease=self._held.lease)
         if not work.is_new:

@@ -3,6 +3,7 @@
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.values import (
     NOTHING_READ,
+    GlossaryMatch,
     Instalment,
     Kept,
     NewGeneration,
@@ -15,6 +16,7 @@ from indexer.catalogue.values import (
 __all__ = [
     "NOTHING_READ",
     "Catalogue",
+    "GlossaryMatch",
     "Instalment",
     "Kept",
     "NewGeneration",

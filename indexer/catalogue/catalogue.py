@@ -19,6 +19,7 @@ from indexer.catalogue import (
     visibility,
 )
 from indexer.catalogue.chunks import chunks
+from indexer.catalogue.glossary import GlossaryTable
 from indexer.catalogue.tables import documents
 from indexer.catalogue.values import (
     NOTHING_READ,
@@ -59,6 +60,7 @@ class Catalogue:
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
+        self.glossary = GlossaryTable(database, clock=clock)
 
     # --- reading ----------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
@@ -15,7 +15,7 @@ from indexer.catalogue.rows import audience_of, delete_pages, document_select, w
 from indexer.catalogue.tables import documents, generations, instalments
 from indexer.catalogue.values import Instalment, Kept, UnderWay
 from indexer.errors import Outdated
-from indexer.types import DocumentFacts, DocumentState, OutlineEntry, Reach
+from indexer.types import DocumentFacts, DocumentState, GlossaryEntry, OutlineEntry, Reach
 
 
 def record(connection: Connection, workspace: str, new: Instalment) -> None:
@@ -31,6 +31,7 @@ def record(connection: Connection, workspace: str, new: Instalment) -> None:
             characters=sum(len(page.text) for page in new.pages),
             terms=frequencies.packed(new.terms),
             remark=new.remark,
+            glossary=[[e.term, e.meaning, e.times] for e in new.glossary] or None,
         )
     )
     write_pages(connection, workspace, new.generation, new.pages, first=first)
@@ -39,18 +40,29 @@ def record(connection: Connection, workspace: str, new: Instalment) -> None:
         connection.execute(update(generations).where(mine).values(facts=asdict(new.facts)))
 
 
-def before(connection: Connection, workspace: str, generation: str, first: int) -> tuple[int, Counter[int]]:
-    """Passages and terms of the instalments before that page; drops those behind. Raises Outdated if one lacks."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What instalments on record add to their generation."""
+
+    passages: int
+    terms: Counter[int]
+    glossary: tuple[GlossaryEntry, ...]
+
+
+def before(connection: Connection, workspace: str, generation: str, first: int) -> Before:
+    """What the instalments before that page hold; drops those behind. Raises Outdated if one lacks."""
     table = instalments.c
     mine = and_(table.workspace == workspace, table.generation == generation)
     connection.execute(delete(instalments).where(mine, table.last >= first))
     passages, last, terms = 0, 0, Counter[int]()
+    glossary: list[GlossaryEntry] = []
     for row in connection.execute(select(instalments).where(mine).order_by(table.last)):
         passages, last = passages + row.passages, row.last
         terms.update(frequencies.unpacked(row.terms))
+        glossary.extend(GlossaryEntry(*entry) for entry in row.glossary or ())
     if last != first - 1:
         raise Outdated(f"pages {last + 1} to {first - 1} are not on record any more; they are read again")
-    return passages, terms
+    return Before(passages, terms, tuple(glossary))
 
 
 def drop(connection: Connection, workspace: str, of: Collection[str]) -> None:

@@ -26,7 +26,7 @@ from indexer.types import (
 
 _SEPARATOR = "\x1f"
 
-_channels = (
+channels_of = (
     select(func.aggregate_strings(document_channels.c.channel, _SEPARATOR))
     .where(
         document_channels.c.workspace == documents.c.workspace,
@@ -36,11 +36,12 @@ _channels = (
     .scalar_subquery()
     .label("channels")
 )
+"""The channels of a row of `documents`, as `audience_of` reads them."""
 
 
 def document_select(workspace: str) -> Select[Any]:
     """Whole documents of the workspace with their channels, in one query."""
-    return select(documents, _channels).where(documents.c.workspace == workspace)
+    return select(documents, channels_of).where(documents.c.workspace == workspace)
 
 
 def document_of(row: Row[Any]) -> Document:

@@ -114,6 +114,7 @@ instalments = Table(
     Column("characters", Integer, nullable=False),
     Column("terms", LargeBinary, nullable=False),  # `frequencies.packed`
     Column("remark", Words),  # what is missing of its pages though they were read
+    Column("glossary", _Json),  # [term, meaning, times] each; null without any
 )
 
 pages = Table(
@@ -145,6 +146,33 @@ passage_totals = Table(
     metadata,
     Column("workspace", Text, primary_key=True),
     Column("passages", Integer, nullable=False),
+)
+
+glossary_entries = Table(
+    "glossary_entries",  # of visible generations
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("generation", Text, primary_key=True),
+    Column("term_key", Words, primary_key=True),  # `glossary.keys.key_of`
+    Column("meaning_key", Words, primary_key=True),
+    Column("term", Words, nullable=False),
+    Column("meaning", Words, nullable=False),
+    Index("glossary_entries_term", "workspace", "term_key"),
+    Index("glossary_entries_meaning", "workspace", "meaning_key"),
+)
+
+glossary_lines = Table(
+    "glossary_lines",  # somebody's, for everybody of the workspace
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("term_key", Words, primary_key=True),
+    Column("meaning_key", Words, primary_key=True),
+    Column("term", Words, nullable=False),
+    Column("meaning", Words, nullable=False),
+    Column("place", Integer, nullable=False),  # of the meaning in its line
+    Column("added_by", Text),
+    Column("added_at", Double, nullable=False),
+    Index("glossary_lines_meaning", "workspace", "meaning_key"),
 )
 
 requests = Table(

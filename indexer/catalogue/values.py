@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from indexer.types import NO_OCR, DocumentFacts, DocumentState, Page, PageCounts, SyncReport
+from indexer.types import NO_OCR, DocumentFacts, DocumentState, GlossaryEntry, Page, PageCounts, SyncReport
 
 NOTHING_READ = PageCounts()
 
@@ -31,6 +31,7 @@ class Instalment:
     passages: int
     terms: Mapping[int, int]  # token id -> number of passages of this instalment that contain it
     remark: str | None = None  # what is missing of these pages though they were read
+    glossary: tuple[GlossaryEntry, ...] = ()  # what these pages define
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +77,20 @@ class NewGeneration:
     reason: str | None = None
     first: int = 1  # the number that these pages begin with; those before it are on record
     ocr: str = NO_OCR
+    glossary: tuple[GlossaryEntry, ...] = ()  # what these pages define
 
     def __post_init__(self) -> None:
         if self.state not in (DocumentState.INDEXED, DocumentState.PARTIAL):
             raise ValueError(f"a generation that can be searched is indexed or partial, not {self.state}")
+
+
+@dataclass(frozen=True, slots=True)
+class GlossaryMatch:
+    """A term and one meaning of it."""
+
+    term: str
+    meaning: str
+    documents: int  # that say so; 0: somebody wrote it down
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, delete, select, update
 
-from indexer.catalogue import frequencies, guards, instalments
+from indexer.catalogue import frequencies, glossary, guards, instalments
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.rows import document_select, page_count_columns, write_pages
 from indexer.catalogue.tables import documents, generations
@@ -62,8 +62,8 @@ def flip(
     row = guards.wanted(connection, workspace, new.document, epoch, new.revision)
     if _state(connection, workspace, new.id) not in (STAGED, VISIBLE):
         raise Outdated(f"{row.name}: what was read of it has been swept meanwhile; it is read again")
-    passages, terms = instalments.before(connection, workspace, new.id, new.first)
-    passages += new.passages
+    before = instalments.before(connection, workspace, new.id, new.first)
+    passages, terms = before.passages + new.passages, before.terms
     terms.update(new.terms)
     old_passages, old_terms = _retire(connection, row)
     connection.execute(
@@ -72,6 +72,7 @@ def flip(
         .values(state=VISIBLE, passages=passages, terms=frequencies.packed(terms))
     )
     write_pages(connection, workspace, new.id, new.pages, first=new.first)
+    glossary.write(connection, workspace, new.id, [*before.glossary, *new.glossary])
     facts = new.facts
     guards.update_document(
         connection,
@@ -184,6 +185,7 @@ def _retire(connection: Connection, row: Row[Any]) -> tuple[int, dict[int, int]]
     mine = and_(generations.c.workspace == row.workspace, generations.c.id == row.generation)
     old = connection.execute(select(generations.c.passages, generations.c.terms).where(mine)).one()
     connection.execute(update(generations).where(mine).values(state=DEAD))
+    glossary.drop(connection, row.workspace, row.generation)
     return old.passages, frequencies.unpacked(old.terms)
 
 

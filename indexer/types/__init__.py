@@ -12,6 +12,7 @@ from indexer.types.documents import (
     document_id,
 )
 from indexer.types.generations import Pipeline, generation_id, point_id
+from indexer.types.glossary import Expansion, GlossaryEntry, GlossaryLine
 from indexer.types.pages import Page, PageCounts, ReadBy, Section
 from indexer.types.passages import (
     Hit,
@@ -32,7 +33,10 @@ __all__ = [
     "Document",
     "DocumentFacts",
     "DocumentState",
+    "Expansion",
     "Failure",
+    "GlossaryEntry",
+    "GlossaryLine",
     "Hit",
     "OutlineEntry",
     "Page",

@@ -1,0 +1,178 @@
+"""What short forms stand for: learned entries, which go with their generation, and lines that somebody wrote.
+
+A learned entry has the audience of its document: it is told only to a reach that admits the document now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select
+
+from indexer.catalogue.chunks import chunks
+from indexer.catalogue.rows import audience_of, channels_of
+from indexer.catalogue.tables import documents, glossary_entries, glossary_lines
+from indexer.catalogue.values import GlossaryMatch
+from indexer.database import Database
+from indexer.errors import CatalogueError
+from indexer.glossary.keys import key_of
+from indexer.glossary.learning import combine
+from indexer.types import GlossaryEntry, GlossaryLine, Reach
+
+MOST_LINES = 1_000
+"""That people may write for one workspace."""
+
+_entries, _lines = glossary_entries.c, glossary_lines.c
+
+
+def write(connection: Connection, workspace: str, generation: str, entries: Iterable[GlossaryEntry]) -> None:
+    """Writes what a generation that becomes visible defines, instead of what it had."""
+    drop(connection, workspace, generation)
+    rows = [
+        {
+            "workspace": workspace,
+            "generation": generation,
+            "term_key": key_of(entry.term),
+            "meaning_key": key_of(entry.meaning),
+            "term": entry.term,
+            "meaning": entry.meaning,
+        }
+        for entry in combine(entries)
+    ]
+    if rows:
+        connection.execute(insert(glossary_entries), rows)
+
+
+def drop(connection: Connection, workspace: str, generation: str) -> None:
+    """Drops what a generation defines that nobody sees any longer."""
+    mine = and_(_entries.workspace == workspace, _entries.generation == generation)
+    connection.execute(delete(glossary_entries).where(mine))
+
+
+class GlossaryTable:
+    """The glossary as the catalogue keeps it. Thread-safe; errors as those of the catalogue."""
+
+    def __init__(self, database: Database, *, clock: Callable[[], float]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def matching(self, workspace: str, keys: Collection[str], reach: Reach) -> list[GlossaryMatch]:
+        """The senses whose term or meaning has one of the keys, of lines and of documents within the reach.
+
+        Lines come first; of learned ones those that more documents say.
+        """
+        found: list[Row[Any]] = []
+        written: dict[tuple[str, str], GlossaryMatch] = {}
+        with self._database.read() as connection:
+            for part in chunks(keys):
+                found.extend(connection.execute(_learned(workspace, part)))
+                for row in connection.execute(_written(workspace, part)):
+                    written[row.term_key, row.meaning_key] = GlossaryMatch(row.term, row.meaning, 0)
+        return [*written.values(), *_admitted(found, reach)]
+
+    def learned(self, workspace: str, reach: Reach, *, limit: int = 500) -> list[GlossaryMatch]:
+        """What documents within the reach define, by term; where there is more, what more documents say."""
+        with self._database.read() as connection:
+            found = connection.execute(_learned(workspace, None)).all()
+        return sorted(_admitted(found, reach)[:limit], key=lambda match: (match.term.casefold(), match.term))
+
+    def lines(self, workspace: str) -> list[GlossaryLine]:
+        """The lines that people wrote, by term."""
+        lines: dict[str, list[Row[Any]]] = {}
+        with self._database.read() as connection:
+            for row in connection.execute(_written(workspace, None)):
+                lines.setdefault(row.term_key, []).append(row)
+        found = [GlossaryLine(rows[0].term, tuple(row.meaning for row in rows)) for rows in lines.values()]
+        return sorted(found, key=lambda line: (line.term.casefold(), line.term))
+
+    def add(self, workspace: str, line: GlossaryLine, *, by: str | None = None) -> None:
+        """Writes a line, instead of another one of its term.
+
+        Raises:
+            CatalogueError: there are a thousand lines already.
+        """
+        key = key_of(line.term)
+        with self._database.write() as connection:
+            _remove(connection, workspace, key)
+            terms = select(func.count(_lines.term_key.distinct())).where(_lines.workspace == workspace)
+            if connection.execute(terms).scalar_one() >= MOST_LINES:
+                raise CatalogueError(
+                    f"the glossary has {MOST_LINES:,} lines, which is the most: remove one, or write a file "
+                    f"and name it in FOOTNOTE_GLOSSARY"
+                )
+            connection.execute(insert(glossary_lines), list(self._rows(workspace, line, by)))
+
+    def remove(self, workspace: str, term: str) -> bool:
+        """Removes the line of a term; false if there is none."""
+        with self._database.write() as connection:
+            return _remove(connection, workspace, key_of(term))
+
+    def _rows(self, workspace: str, line: GlossaryLine, by: str | None) -> Iterator[dict[str, Any]]:
+        distinct = {key_of(meaning): meaning for meaning in reversed(line.meanings)}
+        for place, (key, meaning) in enumerate(reversed(distinct.items())):
+            yield {
+                "workspace": workspace,
+                "term_key": key_of(line.term),
+                "meaning_key": key,
+                "term": line.term,
+                "meaning": meaning,
+                "place": place,
+                "added_by": by,
+                "added_at": self._clock(),
+            }
+
+
+def _learned(workspace: str, keys: list[str] | None) -> Select[Any]:
+    """Entries of visible documents, each with an audience and how many documents of that one say so."""
+    query = (
+        select(
+            _entries.term_key,
+            _entries.meaning_key,
+            _entries.term,
+            _entries.meaning,
+            documents.c.for_workspace,
+            channels_of,
+        )
+        .select_from(glossary_entries)
+        .join(
+            documents,
+            and_(documents.c.workspace == _entries.workspace, documents.c.generation == _entries.generation),
+        )
+        .where(_entries.workspace == workspace)
+    )
+    if keys is not None:
+        query = query.where(or_(_entries.term_key.in_(keys), _entries.meaning_key.in_(keys)))
+    each = query.subquery()
+    return select(*each.c, func.count().label("documents")).group_by(*each.c)
+
+
+def _written(workspace: str, keys: list[str] | None) -> Select[Any]:
+    query = (
+        select(_lines.term_key, _lines.meaning_key, _lines.term, _lines.meaning)
+        .where(_lines.workspace == workspace)
+        .order_by(_lines.term_key, _lines.place)
+    )
+    return (
+        query if keys is None else query.where(or_(_lines.term_key.in_(keys), _lines.meaning_key.in_(keys)))
+    )
+
+
+def _admitted(rows: Iterable[Row[Any]], reach: Reach) -> list[GlossaryMatch]:
+    """The senses of rows within the reach, in the spelling of most documents, those of more documents first."""
+    spellings: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    for row in rows:
+        if reach.admits(audience_of(row)):
+            counts = spellings.setdefault((row.term_key, row.meaning_key), {})
+            spelled = row.term, row.meaning
+            counts[spelled] = counts.get(spelled, 0) + row.documents
+    matches = []
+    for counts in spellings.values():
+        (term, meaning), _ = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        matches.append(GlossaryMatch(term, meaning, sum(counts.values())))
+    return sorted(matches, key=lambda match: (-match.documents, match.term, match.meaning))
+
+
+def _remove(connection: Connection, workspace: str, term_key: str) -> bool:
+    mine = and_(_lines.workspace == workspace, _lines.term_key == term_key)
+    return connection.execute(delete(glossary_lines).where(mine)).rowcount > 0

@@ -1,0 +1,1 @@
+"""What words stand for: learned from documents, written by their owner, or common at work."""
