@@ -18,6 +18,7 @@ from indexer.types import Pipeline
 
 if TYPE_CHECKING:
     from indexer.embedders import Embedder
+    from indexer.glossary import Glossary
     from indexer.page_store import PageStore
     from indexer.search import Search
     from indexer.sparse import SparseEncoder
@@ -40,6 +41,7 @@ class Index:
         self._embedder: Embedder | None = None
         self._sparse: SparseEncoder | None = None
         self._search: Search | None = None
+        self._glossary: Glossary | None = None
 
     @property
     def workspace(self) -> str:
@@ -103,6 +105,18 @@ class Index:
                     options=self.settings.search_options,
                 )
             return self._search
+
+    @property
+    def glossary(self) -> Glossary:
+        """Other words for terms of questions. Raises SettingsError when the owner's file cannot be used."""
+        with self._opening:
+            if self._glossary is None:
+                from indexer.glossary import Glossary
+
+                self._glossary = Glossary(
+                    self.catalogue, self.settings.glossary, common=self.settings.common_terms
+                )
+            return self._glossary
 
     @property
     def page_store(self) -> PageStore:

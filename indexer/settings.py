@@ -133,6 +133,16 @@ class IndexerSettings(BaseSettings):
         le=1,
         description="relevance under which a question counts as not answered by these documents; `footnote eval --calibrate` measures it",
     )
+    glossary: Path | None = Field(
+        None,
+        validation_alias="FOOTNOTE_GLOSSARY",
+        description="text file of terms that people use, a line each: `TERM = MEANING; MEANING`",
+    )
+    common_terms: bool = Field(
+        True,
+        validation_alias="FOOTNOTE_COMMON_TERMS",
+        description="look for what common terms of work mean, too (capex, PTO, SLA); `false` switches it off",
+    )
     log_level: str = Field(
         "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
     )

@@ -109,8 +109,10 @@ class GlossaryTable:
             return _remove(connection, workspace, key_of(term))
 
     def _rows(self, workspace: str, line: GlossaryLine, by: str | None) -> Iterator[dict[str, Any]]:
-        distinct = {key_of(meaning): meaning for meaning in reversed(line.meanings)}
-        for place, (key, meaning) in enumerate(reversed(distinct.items())):
+        distinct: dict[str, str] = {}
+        for meaning in line.meanings:
+            distinct.setdefault(key_of(meaning), meaning)
+        for place, (key, meaning) in enumerate(distinct.items()):
             yield {
                 "workspace": workspace,
                 "term_key": key_of(line.term),
