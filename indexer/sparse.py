@@ -87,6 +87,7 @@ _UNSPACED = _ranges(
 )
 _WORD = rf"[^\W\d_](?:[^\W\d_{_UNSPACED}]|[{_marks()}])*"
 _NUMBER = r"\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*"
+_WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD})+")
 _TERM = re.compile(rf"(?P<number>{_NUMBER})|(?P<pairs>[{_UNSPACED}]+)|(?P<word>{_WORD})")
 _GROUPED = re.compile(
     r"(?P<whole>\d{1,3}(?:(?:,\d{3})+|(?:['’\u00a0\u2009\u202f]\d{3})+|(?:\.\d{3}){2,}))(?:[.,](?P<part>\d+))?"
@@ -128,6 +129,19 @@ class SparseEncoder:
         if frequencies is None:
             return SparseVector(terms, (1.0,) * len(terms))
         return SparseVector(terms, tuple(idf(frequencies.get(term, 0), passages) for term in terms))
+
+    def terms(self, text: str) -> frozenset[int]:
+        """The distinct terms of a text but the function words of its language."""
+        return frozenset(self._question_terms(text))
+
+    def neighbours(self, text: str) -> list[str]:
+        """Two or three neighbouring words each, separated by spaces, which may be one word somewhere else."""
+        found: dict[str, None] = {}
+        for part in _WORDS.findall(text):
+            words = [term for term in _terms(part) if term.isalpha()]
+            for size in (2, 3):
+                found.update((" ".join(words[at : at + size]), None) for at in range(len(words) - size + 1))
+        return list(found)
 
     def _question_terms(self, text: str) -> tuple[int, ...]:
         terms = list(_terms(text))

@@ -56,7 +56,7 @@ def parse_options(text: str, options: SearchOptions = PRESETS["default"]) -> Sea
 
 def _number(name: str, value: str) -> float | int:
     try:
-        number = _ON.get(value.lower(), None)
+        number = _ON.get(value.lower())
         number = float(value) if number is None else number
     except ValueError:
         raise ValueError(f"{name}={value!r} is no number: use one from 0 to 1, on or off") from None

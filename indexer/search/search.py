@@ -1,30 +1,38 @@
 """From a question to the passages that may answer it.
 
 The store proposes, the catalogue decides: what is found is kept only where the catalogue says now that its
-generation is visible and its audience within reach, and the text is cut from the catalogue's own pages.
+generation is visible and its audience within reach, and the text is cut from the catalogue's own pages. In between,
+small pure steps make one ranking of pages of the store's scored lists; each can be switched off.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from indexer.search.fusion import Fused, dense_weight, fuse, kept
+from indexer.headers import document_header
 from indexer.passages import section_at
+from indexer.search.documents import named, of_years
+from indexer.search.fusion import Fused, best_of, by_page, dense_weight, fuse, kept, raised, scaled, smoothed
 from indexer.search.options import SearchOptions
-from indexer.search.results import Results
-from indexer.types import Document, Hit, Page, Reach, ScoredLists, SparseVector
+from indexer.search.query import Expansion, Query, Weighed, make_query, weigh
+from indexer.search.relevance import CONSIDERED, Evidence, relevance
+from indexer.search.results import Results, Superseded
+from indexer.search.versions import Standing, standings
+from indexer.search.years import years_in
+from indexer.types import Document, Hit, Page, Reach, ScoredLists
 
 if TYPE_CHECKING:
     from indexer.catalogue import Catalogue
     from indexer.embedders import Embedder
+    from indexer.glossary import Glossary
     from indexer.sparse import SparseEncoder
     from indexer.stores import PassageStore
 
-_LEAST_DEPTH = 50
-_DEPTH_PER_HIT = 5
 _DEEPER = 4  # times as deep, when the catalogue dropped too many
 _ROUNDS = 3
+_KNOWN_HEADERS = 20_000
 
 
 class Search:
@@ -38,12 +46,15 @@ class Search:
         embedder: Embedder,
         sparse: SparseEncoder,
         options: SearchOptions | None = None,
+        glossary: Glossary | None = None,
     ) -> None:
         self.options = options or SearchOptions()
         self._catalogue = catalogue
         self._store = store
         self._embedder = embedder
         self._sparse = sparse
+        self._glossary = glossary
+        self._terms_of = lru_cache(_KNOWN_HEADERS)(sparse.terms)
 
     def find(
         self, question: str, *, workspace: str, reach: Reach, limit: int = 10, file: str | None = None
@@ -84,33 +95,62 @@ class Search:
         documents = None if file is None else self._named(workspace, reach, file)
         if documents is not None and not documents:
             return Results()
-        lists, visible = self._confirmed(question, workspace, reach, limit, documents)
-        ranked = fuse(lists, dense_weight(question, self._embedder.name))
-        return Results(tuple(self._hits(workspace, ranked, visible, limit)))
+        options = options or self.options
+        asked = [question, *(text.strip() for text in also if text.strip())]
+        queries = [self._query(text, workspace, reach, options) for text in dict.fromkeys(asked)]
+        found = [self._lists(each, workspace, reach, limit, documents, options) for each in queries]
+        visible = {key: document for _, some in found for key, document in some.items()}
+        ranking = best_of(
+            [
+                fuse(lists, self._dense_share(each.query.text, options), by_ranks=options.ranks > 0)
+                for each, (lists, _) in zip(queries, found, strict=True)
+            ]
+        )
+        family = standings(visible)
+        ranking = smoothed(ranking, options.smoothing)
+        most = 1 + 2 * options.smoothing + options.titles + options.years + options.versions
+        ranking = raised(ranking, self._gains([each.query for each in queries], visible, family, options))
+        if options.grouping:
+            ranking = by_page(ranking, per_page)
+        hits = tuple(self._hits(workspace, scaled(ranking, 1 / most), visible, limit))
+        return Results(
+            hits=hits,
+            relevance=self._relevance(queries[0], hits, visible),
+            expansions=tuple(dict.fromkeys(word for each in queries for word in each.query.expansions)),
+            superseded=_superseded(hits, visible, family),
+        )
 
     def _named(self, workspace: str, reach: Reach, file: str) -> list[str]:
         known = self._catalogue.documents(workspace, reach=reach)
         return [document.id for document in known if document.name == file]
 
-    def _words(self, question: str, workspace: str) -> SparseVector:
-        """The question's terms, weighed by how rare they are in this workspace."""
-        terms = self._sparse.encode_question(question).indices
-        passages, frequencies = self._catalogue.passage_frequencies(workspace, terms)
-        return self._sparse.encode_question(question, frequencies=frequencies, passages=passages)
+    def _query(self, text: str, workspace: str, reach: Reach, options: SearchOptions) -> Weighed:
+        """The question as it is asked of both sides, its terms weighed by how rare they are in this workspace."""
+        added: Sequence[Expansion] = ()
+        if self._glossary is not None and options.glossary:
+            added = self._glossary.expansions(text, workspace=workspace, reach=reach)
+        query = make_query(text, self._sparse, added, meaning_share=options.glossary)
+        return weigh(query, *self._catalogue.passage_frequencies(workspace, query.terms))
 
-    def _confirmed(
-        self, question: str, workspace: str, reach: Reach, limit: int, documents: Sequence[str] | None
+    def _lists(
+        self,
+        asked: Weighed,
+        workspace: str,
+        reach: Reach,
+        limit: int,
+        documents: Sequence[str] | None,
+        options: SearchOptions,
     ) -> tuple[ScoredLists, dict[str, Document]]:
         """The store's lists without what the catalogue drops, asked for more while too little is left."""
-        dense = self._embedder.embed_question(question) if self._embedder.dimensions else None
-        sparse = self._words(question, workspace)
-        depth = max(_LEAST_DEPTH, limit * _DEPTH_PER_HIT)
+        with_vectors = self._embedder.dimensions and options.dense != 0
+        dense = self._embedder.embed_question(asked.query.embedded) if with_vectors else None
+        depth = max(options.depth, limit)
         for round_ in range(1, _ROUNDS + 1):
             found = self._store.search(
                 workspace=workspace,
                 reach=reach,
                 dense=dense,
-                sparse=sparse,
+                sparse=asked.sparse,
                 limit=depth,
                 documents=documents,
             )
@@ -120,6 +160,31 @@ class Search:
                 break
             depth *= _DEEPER
         return lists, visible
+
+    def _dense_share(self, text: str, options: SearchOptions) -> float:
+        if options.dense >= 0:
+            return options.dense
+        return dense_weight(text, multilingual=self._embedder.multilingual)
+
+    def _gains(
+        self,
+        queries: Sequence[Query],
+        visible: dict[str, Document],
+        family: dict[str, Standing],
+        options: SearchOptions,
+    ) -> dict[str, float]:
+        """What the passages of each generation gain for what the question says of documents."""
+        terms = frozenset[int]().union(*(query.naming for query in queries))
+        years = frozenset[int]().union(*(query.years for query in queries))
+        by_name = named(terms, {key: self._terms_of(_called(document)) for key, document in visible.items()})
+        by_year = of_years(years, {key: years_in(_called(document)) for key, document in visible.items()})
+        by_age = {} if years else {key: 1.0 if standing.age == 0 else 0.0 for key, standing in family.items()}
+        return {
+            key: options.titles * by_name[key]
+            + options.years * by_year[key]
+            + options.versions * by_age.get(key, 1.0 if by_age else 0.0)
+            for key in visible
+        }
 
     def _hits(
         self, workspace: str, ranked: Sequence[Fused], visible: dict[str, Document], limit: int
@@ -144,6 +209,35 @@ class Search:
             page = pages[item.passage.generation].get(item.passage.page)
             if page is not None:
                 yield _hit(item, visible[item.passage.generation], page)
+
+    def _relevance(self, asked: Weighed, hits: Sequence[Hit], visible: dict[str, Document]) -> float:
+        return relevance(
+            asked,
+            [
+                Evidence(
+                    cosine=hit.dense,
+                    document=self._terms_of(_called(visible[hit.generation])),
+                    page=self._sparse.terms(hit.page_text),
+                )
+                for hit in hits[:CONSIDERED]
+            ],
+        )
+
+
+def _called(document: Document) -> str:
+    """What a document is called and says of itself."""
+    return f"{document_header(document.name, document.title)}. {document.description}"
+
+
+def _superseded(
+    hits: Sequence[Hit], visible: dict[str, Document], family: dict[str, Standing]
+) -> tuple[Superseded, ...]:
+    """The older versions among the hits."""
+    old = [key for key in dict.fromkeys(hit.generation for hit in hits) if key in family and family[key].age]
+    return tuple(
+        Superseded(key, visible[key].name, family[key].newest, visible[family[key].newest].name)
+        for key in old
+    )
 
 
 def _generations(lists: ScoredLists) -> set[str]:

@@ -9,6 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from indexer.catalogue import Catalogue, NewGeneration
 from indexer.database import open_database
 from indexer.errors import StoreUnavailable
 from indexer.local_qdrant import Endpoint
-from indexer.search import Search
+from indexer.search import Results, Search
 from indexer.sparse import SparseEncoder
 from indexer.stores.qdrant import QdrantStore
 from indexer.types import (
@@ -48,6 +49,7 @@ SOURCE = "file:///library"
 class WordsByHash:
     """Embeds text as the sum of a fixed direction for each Latin word; knows no other script."""
 
+    multilingual = False
     dimensions = 32
 
     def __init__(self, name: str = "minilm-like") -> None:
@@ -66,6 +68,7 @@ class WordsByHash:
 
 
 class NoVectors:
+    multilingual = False
     name = "none"
     dimensions = 0
 
@@ -100,6 +103,9 @@ class Library:
         self, question: str, *, reach: Reach = MEMBERS, limit: int = 10, file: str | None = None
     ) -> list[Hit]:
         return self.search.find(question, workspace=self.workspace, reach=reach, limit=limit, file=file)
+
+    def results(self, question: str, *, reach: Reach = MEMBERS, **options: Any) -> Results:
+        return self.search.results(question, workspace=self.workspace, reach=reach, **options)
 
     def observe(
         self, name: str, audience: Audience = EVERYBODY, *, revision: str = "1", folder: str = ""
@@ -195,9 +201,10 @@ def test_hits_are_best_first_and_at_most_as_many_as_asked(library: Library) -> N
     assert [hit.ordinal for hit in library.find("parental leave", limit=1)] == [hits[0].ordinal]
 
 
-def test_several_passages_of_a_page_may_be_hits(library: Library) -> None:
+def test_a_page_is_one_hit_unless_more_are_asked_for(library: Library) -> None:
     library.add("rates.pdf", "The daily rate in Rome is 90.\nThe daily rate in Oslo is 140.\nNothing else.")
-    assert [hit.ordinal for hit in library.find("daily rate", limit=2)] == [0, 1]
+    assert [hit.ordinal for hit in library.find("daily rate", limit=2)] == [0]
+    assert [hit.ordinal for hit in library.results("daily rate", limit=2, per_page=2).hits] == [0, 1]
 
 
 @pytest.mark.parametrize("question", ["", "  \n\t"])

@@ -1,0 +1,118 @@
+"""A question as it is asked of vectors and of words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from indexer.search.years import years_in
+from indexer.sparse import idf
+from indexer.types import SparseVector
+
+if TYPE_CHECKING:
+    from indexer.sparse import SparseEncoder
+
+
+class Expansion(Protocol):
+    """What a glossary knows of a term of the question."""
+
+    @property
+    def term(self) -> str:
+        """As it stands in the question."""
+        ...
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """The words to search too."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """Terms that say the same as some of the question's, if all of them are there."""
+
+    instead_of: frozenset[int]
+    terms: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: by the words of the question, and by others that say the same."""
+
+    text: str
+    embedded: str  # what the vector is made of
+    asked: frozenset[int]  # the question's terms, without function words
+    joined: tuple[Substitute, ...]  # neighbouring words written together
+    meanings: tuple[Substitute, ...]  # from the glossary
+    year_terms: frozenset[int]  # of years in full that the question writes short
+    years: frozenset[int]
+    expansions: tuple[str, ...]
+    meaning_share: float  # of a meaning's weight, against a word that was asked
+
+    @property
+    def terms(self) -> frozenset[int]:
+        """All terms that may be searched."""
+        others = (substitute.terms for substitute in (*self.joined, *self.meanings))
+        return self.asked.union(self.year_terms, *others)
+
+    @property
+    def naming(self) -> frozenset[int]:
+        """The terms by which the question may name a document."""
+        return self.asked.union(self.year_terms, *(substitute.terms for substitute in self.joined))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A query with what its terms are worth in a workspace."""
+
+    query: Query
+    sparse: SparseVector
+    worth: Mapping[int, float]  # idf of the terms that were asked; one that stands nowhere is worth most
+
+
+def make_query(
+    text: str, encoder: SparseEncoder, expansions: Sequence[Expansion] = (), *, meaning_share: float = 0.0
+) -> Query:
+    """The query of a question and of what the glossary adds to it."""
+    years = years_in(text)
+    added = tuple(dict.fromkeys(meaning for each in expansions for meaning in each.meanings))
+    return Query(
+        text=text,
+        embedded=f"{text} ({'; '.join(added)})" if added else text,
+        asked=encoder.terms(text),
+        joined=tuple(
+            Substitute(encoder.terms(words), encoder.terms(words.replace(" ", "")))
+            for words in encoder.neighbours(text)
+        ),
+        meanings=tuple(
+            Substitute(encoder.terms(each.term), encoder.terms(meaning))
+            for each in expansions
+            for meaning in each.meanings
+        ),
+        year_terms=encoder.terms(" ".join(str(year) for year in sorted(years))),
+        years=years,
+        expansions=added,
+        meaning_share=meaning_share,
+    )
+
+
+def weigh(query: Query, passages: int, frequencies: Mapping[int, int]) -> Weighed:
+    """The query's terms with their weights: idf, and a share of it for what the glossary added.
+
+    Args:
+        query: the query.
+        passages: how many there are in the workspace.
+        frequencies: term -> number of those that contain it; one that is missing is contained in none.
+    """
+    weights: dict[int, float] = {}
+    for substitute in query.meanings:
+        for term in substitute.terms:
+            weights[term] = query.meaning_share * idf(frequencies.get(term, 0), passages)
+    guessed = query.year_terms.union(*(substitute.terms for substitute in query.joined))
+    for term in guessed.intersection(frequencies):
+        weights[term] = idf(frequencies[term], passages)
+    worth = {term: idf(frequencies.get(term, 0), passages) for term in query.asked}
+    weights |= worth
+    terms = tuple(sorted(weights))
+    return Weighed(query, SparseVector(terms, tuple(weights[term] for term in terms)), worth)
