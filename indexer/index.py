@@ -103,6 +103,7 @@ class Index:
                     embedder=self.embedder,
                     sparse=self.sparse,
                     options=self.settings.search_options,
+                    glossary=self.glossary,
                 )
             return self._search
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from indexer.search.years import years_in
 from indexer.sparse import idf
-from indexer.types import SparseVector
+from indexer.types import Expansion, SparseVector
 
 if TYPE_CHECKING:
     from indexer.sparse import SparseEncoder
 
 
-class Expansion(Protocol):
-    """What a glossary knows of a term of the question."""
-
-    @property
-    def term(self) -> str:
-        """As it stands in the question."""
-        ...
-
-    @property
-    def meanings(self) -> tuple[str, ...]:
-        """The words to search too."""
-        ...
+_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+_BEGINNING = re.compile(r"(?:^|[.?!:;]\s)\W*([^\W_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +34,7 @@ class Query:
     text: str
     embedded: str  # what the vector is made of
     asked: frozenset[int]  # the question's terms, without function words
+    names: frozenset[int]  # those of them that are written as names are
     joined: tuple[Substitute, ...]  # neighbouring words written together
     meanings: tuple[Substitute, ...]  # from the glossary
     year_terms: frozenset[int]  # of years in full that the question writes short
@@ -76,11 +68,13 @@ def make_query(
 ) -> Query:
     """The query of a question and of what the glossary adds to it."""
     years = years_in(text)
+    asked = encoder.terms(text)
     added = tuple(dict.fromkeys(meaning for each in expansions for meaning in each.meanings))
     return Query(
         text=text,
         embedded=f"{text} ({'; '.join(added)})" if added else text,
-        asked=encoder.terms(text),
+        asked=asked,
+        names=asked & encoder.terms(" ".join(names_in(text))),
         joined=tuple(
             Substitute(encoder.terms(words), encoder.terms(words.replace(" ", "")))
             for words in encoder.neighbours(text)
@@ -95,6 +89,22 @@ def make_query(
         expansions=added,
         meaning_share=meaning_share,
     )
+
+
+def names_in(text: str) -> list[str]:
+    """The words that are written as names are: with a capital within a sentence, or behind their first letter.
+
+    None where most words are capitals throughout. German writes all nouns so, which does no harm here.
+    """
+    words = _WORD.findall(text)
+    if 2 * sum(word.isupper() for word in words) > len(words):
+        return []
+    beginnings = set(_BEGINNING.findall(text))
+    return [
+        word
+        for word in words
+        if any(character.isupper() for character in (word[1:] if word in beginnings else word))
+    ]
 
 
 def weigh(query: Query, passages: int, frequencies: Mapping[int, int]) -> Weighed:

@@ -14,7 +14,7 @@ CONSIDERED = 5
 _CONSTANT = -6.0
 _OF_COSINE = 4.0
 _OF_COVERAGE = 6.0
-_OF_NAME = 1.0
+_OF_NAMES = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +30,27 @@ def relevance(asked: Weighed, hits: Iterable[Evidence]) -> float:
     """From 0 to 1: how likely one of these hits answers the question; 0 without any.
 
     A logistic function of three things, each the best among the hits: how near the vectors are; what share of the
-    question's words, each by its worth, the page and the names of its document hold; and what share the names do.
+    question's words, each by its worth, the page and what its document is called hold; and what share of its names.
     """
     evidence = list(hits)
     if not evidence:
         return 0.0
     cosine = max((hit.cosine for hit in evidence if hit.cosine is not None), default=0.0)
-    coverage = max(covered(asked, {*hit.document, *hit.page}) for hit in evidence)
-    name = max(covered(asked, set(hit.document)) for hit in evidence)
-    return 1 / (1 + math.exp(-(_CONSTANT + _OF_COSINE * cosine + _OF_COVERAGE * coverage + _OF_NAME * name)))
+    there = [{*hit.document, *hit.page} for hit in evidence]
+    coverage = max(covered(asked, asked.query.asked, terms) for terms in there)
+    names = max(covered(asked, asked.query.names or asked.query.asked, terms) for terms in there)
+    return 1 / (
+        1 + math.exp(-(_CONSTANT + _OF_COSINE * cosine + _OF_COVERAGE * coverage + _OF_NAMES * names))
+    )
 
 
-def covered(asked: Weighed, terms: Collection[int]) -> float:
-    """The share of the question's words, each by its worth, that are among these terms, or of which it is said by
-    others that are."""
-    total = sum(asked.worth.values())
+def covered(asked: Weighed, words: Collection[int], terms: Collection[int]) -> float:
+    """The share of words of the question, each by its worth, that are among these terms or said by others of them."""
+    total = sum(asked.worth[word] for word in words)
     if not total:
         return 0.0
     there = asked.query.asked.intersection(terms)
     for substitute in (*asked.query.joined, *asked.query.meanings):
         if substitute.terms and substitute.terms.issubset(terms):
             there |= substitute.instead_of
-    return sum(worth for term, worth in asked.worth.items() if term in there) / total
+    return sum(asked.worth[word] for word in there.intersection(words)) / total

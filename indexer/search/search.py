@@ -16,12 +16,12 @@ from indexer.passages import section_at
 from indexer.search.documents import named, of_years
 from indexer.search.fusion import Fused, best_of, by_page, dense_weight, fuse, kept, raised, scaled, smoothed
 from indexer.search.options import SearchOptions
-from indexer.search.query import Expansion, Query, Weighed, make_query, weigh
+from indexer.search.query import Query, Weighed, make_query, weigh
 from indexer.search.relevance import CONSIDERED, Evidence, relevance
 from indexer.search.results import Results, Superseded
 from indexer.search.versions import Standing, standings
 from indexer.search.years import years_in
-from indexer.types import Document, Hit, Page, Reach, ScoredLists
+from indexer.types import Document, Expansion, Hit, Page, Reach, ScoredLists
 
 if TYPE_CHECKING:
     from indexer.catalogue import Catalogue
@@ -217,7 +217,7 @@ class Search:
                 Evidence(
                     cosine=hit.dense,
                     document=self._terms_of(_called(visible[hit.generation])),
-                    page=self._sparse.terms(hit.page_text),
+                    page=self._sparse.encode_passage(hit.page_text).indices,
                 )
                 for hit in hits[:CONSIDERED]
             ],
