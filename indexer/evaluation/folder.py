@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.errors import FootnoteError
+from indexer.errors import SourceError
 from indexer.index import make_private, open_index
-from indexer.sources import SourceSpec
+from indexer.sources import SourceSpec, open_source
 from indexer.types import Audience, SyncReport
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def index_of(folder: Path, settings: IndexerSettings) -> Iterator[tuple[Index, S
     """An index that holds what the folder holds now; what an earlier run has read is kept.
 
     Raises:
-        FootnoteError: the folder cannot be listed, or is suddenly empty.
+        SourceError: the folder cannot be listed, or holds no PDF; what was read stays.
         SyncRunning: another evaluation reads the folder at this moment.
         StoreError, CatalogueError: the index cannot be written.
     """
@@ -51,7 +51,10 @@ def index_of(folder: Path, settings: IndexerSettings) -> Iterator[tuple[Index, S
 
     make_private(settings.data_dir)
     own = settings_for(folder, settings)
-    specs = [SourceSpec(str(folder.resolve()), Audience(workspace=True))]
+    spec = SourceSpec(str(folder.resolve()), Audience(workspace=True))
+    files = open_source(spec, max_bytes=own.max_file_mb * 1024 * 1024).list()
+    if next(files, None) is None:
+        raise SourceError(str(folder), "it holds no PDF: name the folder of the cases' documents")
     index = open_index(own)
     try:
         with (
@@ -59,9 +62,9 @@ def index_of(folder: Path, settings: IndexerSettings) -> Iterator[tuple[Index, S
             open_executor(own.executor) as executor,
             progress_bar() as progress,
         ):
-            report = sync(index, specs, executor=executor, progress=progress)
-        for failure in unlisted(report, specs):
-            raise FootnoteError(failure.reason)
+            report = sync(index, [spec], executor=executor, progress=progress)
+        for failure in unlisted(report, [spec]):
+            raise SourceError(str(folder), failure.reason)
         yield index, report
     finally:
         index.close()
