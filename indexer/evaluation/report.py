@@ -76,10 +76,10 @@ def _figures(evaluations: Sequence[Evaluation]) -> str:
     for name, estimate in evaluations[0].figures.items():
         if estimate is not None:
             cells = "".join(_cell(name, each, compared=each is not evaluations[0]) for each in evaluations)
-            rows.append(f"<tr><td>{escape(title(name))}</td>{cells}<td>{estimate.cases}</td></tr>")
+            rows.append(f"<tr><td>{escape(title(name))}</td><td>{estimate.cases}</td>{cells}</tr>")
     for place, words in enumerate(("time, median", "time, 95th percentile")):
         cells = "".join(f"<td>{each.latency[place]:.0f} ms</td>" for each in evaluations)
-        rows.append(f"<tr><td>{words}</td>{cells}<td></td></tr>")
+        rows.append(f"<tr><td>{words}</td><td></td>{cells}</tr>")
     note = (
         '<p class="soft">Δ is the difference to the first configuration on the same questions, with its 95 % interval: '
         "one that holds 0 shows no difference.</p>"
@@ -87,7 +87,7 @@ def _figures(evaluations: Sequence[Evaluation]) -> str:
         else ""
     )
     return (
-        f'<div class="scroll"><table><thead><tr><th></th>{head}<th>cases</th></tr></thead>'
+        f'<div class="scroll"><table><thead><tr><th></th><th>cases</th>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>{note}"
     )
 

@@ -9,17 +9,17 @@ STYLE = """
     --gold: #5fd3a0; --goldback: #14352a;
     --c0: #69aefc; --c1: #f59b5d; --c2: #58cf9f; --c3: #cf95f2; --c4: #f4829f; --c5: #dcc24a; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 62rem; padding: 2rem 1.25rem 4rem; background: var(--page); color: var(--ink);
+body { margin: 0 auto; max-width: 68rem; padding: 2rem 1.25rem 4rem; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.2rem; margin: 2.5rem 0 .75rem; }
 h3 { font-size: 1rem; margin: 0 0 .35rem; }
 p { margin: .4rem 0; } .soft, caption { color: var(--soft); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
+th, td { padding: .35rem .5rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; } thead th { font-weight: 600; }
-th.name { white-space: normal; overflow-wrap: anywhere; }
-td small { display: block; color: var(--soft); }
+th.name { white-space: normal; }
+td small { display: block; font-size: .78rem; color: var(--soft); }
 svg { display: block; width: 100%; min-width: 32rem; height: auto; font-size: 13px; fill: var(--soft); }
 svg .grid { stroke: var(--line); } svg .band { fill: var(--c0); opacity: .12; }
 svg polyline { fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linejoin: round; } svg circle { fill: currentColor; }
