@@ -17,7 +17,7 @@ class Embedder(Protocol):
     """Turns text into unit vectors."""
 
     name: str  # enters the collection's name and the generation: another model is another collection
-    multilingual: bool  # whether its vectors can be trusted beyond English; the search weighs them by script if not
+    multilingual: bool  # whether its vectors are meaningful beyond English
 
     @property
     def dimensions(self) -> int:
