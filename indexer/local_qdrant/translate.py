@@ -27,8 +27,20 @@ _HINTS = (
 """Settings of a collection that change its speed or its copies, never its answers: taken and not followed."""
 
 
+_SEGMENTS = 8
+"""Smaller ones are merged while there are more."""
+_SEGMENT_KILOBYTES = 32_000
+"""Of dense vectors in a segment at most, so that making or merging one holds up questions for a second or two."""
+_DATATYPES = {
+    "float32": edge.VectorStorageDatatype.Float32,
+    "float16": edge.VectorStorageDatatype.Float16,
+    "uint8": edge.VectorStorageDatatype.Uint8,
+}
+
+
 def shard_config(body: Mapping[str, Any]) -> edge.EdgeConfig:
-    """The configuration of a new collection: exact search (no graph), updates written ahead."""
+    """The configuration of a new collection: exact search (no graph), updates written ahead, several segments,
+    which a question searches at once on all cores."""
     only(body, ("vectors", "sparse_vectors", *_HINTS), "a collection")
     dense, sparse = body.get("vectors") or {}, body.get("sparse_vectors") or {}
     if "size" in dense:
@@ -37,18 +49,27 @@ def shard_config(body: Mapping[str, Any]) -> edge.EdgeConfig:
         vectors={name: _vector_params(part) for name, part in dense.items()} or None,
         sparse_vectors={name: _sparse_params(part or {}) for name, part in sparse.items()} or None,
         hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000),
+        optimizers=edge.EdgeOptimizersConfig(
+            default_segment_number=_SEGMENTS, max_segment_size=_SEGMENT_KILOBYTES
+        ),
+        payload_memory=edge.Memory.Cached,
         wal_enabled=True,
     )
 
 
 def _vector_params(body: Mapping[str, Any]) -> edge.EdgeVectorParams:
-    only(body, ("size", "distance", "on_disk", "memory", "hnsw_config"), "a vector")
+    only(body, ("size", "distance", "datatype", "on_disk", "memory", "hnsw_config"), "a vector")
     size = body.get("size")
     if not isinstance(size, int) or not 1 <= size <= 65_536:
         raise Refused(
             422, f"Validation error in JSON body: [vectors.size: value {size} invalid, from 1 to 65536]"
         )
-    return edge.EdgeVectorParams(size=size, distance=getattr(edge.Distance, str(body.get("distance"))))
+    datatype = body.get("datatype") or "float32"
+    if datatype not in _DATATYPES:
+        raise unsupported(f"the datatype {datatype!r}")
+    return edge.EdgeVectorParams(
+        size=size, distance=getattr(edge.Distance, str(body.get("distance"))), datatype=_DATATYPES[datatype]
+    )
 
 
 def _sparse_params(body: Mapping[str, Any]) -> edge.EdgeSparseVectorParams:

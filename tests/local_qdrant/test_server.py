@@ -130,7 +130,7 @@ def test_what_a_server_can_and_this_engine_cannot_is_said(endpoint: Endpoint, st
         ("POST", f"/collections/{steady}/points/scroll", {"order_by": "number"}),
         ("POST", f"/collections/{steady}/points/batch", {"operations": [{"clear_payload": {"points": [1]}}]}),
         ("PUT", f"/collections/{steady}/index", {"field_name": "t", "field_schema": "text"}),
-        ("PUT", "/collections/new", {"vectors": {"size": 4, "distance": "Cosine", "datatype": "uint8"}}),
+        ("PUT", "/collections/new", {"vectors": {"size": 4, "distance": "Cosine", "datatype": "turbo4"}}),
     ]
     for method, path, body in requests:
         response = send(endpoint, method, path, body)
