@@ -63,7 +63,7 @@ def fuse(lists: ScoredLists, weight: float, *, by_ranks: bool = False) -> list[F
     return sorted(fused, key=_order)
 
 
-def best_of(rankings: Sequence[Sequence[Fused]]) -> list[Fused]:
+def best_of(rankings: Iterable[Iterable[Fused]]) -> list[Fused]:
     """Each passage as the wording of the question that suits it best scored it, best first."""
     best: dict[str, Fused] = {}
     for ranking in rankings:

@@ -21,7 +21,7 @@ class SearchOptions:
     titles: float = 0.2  # for documents whose title or file name the question names
     years: float = 0.2  # for documents of the year that the question names
     versions: float = 0.1  # for the newest version of a document
-    glossary: float = 0.5  # of a word that the glossary adds, against one that was asked
+    glossary: float = 1.0  # of the question in the glossary's words, against its own
     grouping: float = 1.0  # one hit for each page
     depth: int = 200  # passages that each side proposes
 

@@ -16,7 +16,7 @@ from indexer.passages import section_at
 from indexer.search.documents import named, of_years
 from indexer.search.fusion import Fused, best_of, by_page, dense_weight, fuse, kept, raised, scaled, smoothed
 from indexer.search.options import SearchOptions
-from indexer.search.query import Query, Weighed, make_query, weigh
+from indexer.search.query import Query, Weighed, make_query, reworded, weigh
 from indexer.search.relevance import CONSIDERED, Evidence, relevance
 from indexer.search.results import Results, Superseded
 from indexer.search.versions import Standing, standings
@@ -96,15 +96,17 @@ class Search:
         if documents is not None and not documents:
             return Results()
         options = options or self.options
-        asked = [question, *(text.strip() for text in also if text.strip())]
-        queries = [self._query(text, workspace, reach, options) for text in dict.fromkeys(asked)]
+        expansions = self._expansions(question, workspace, reach, options)
+        wordings = {question: 1.0}
+        if (other := reworded(question, expansions)) is not None:
+            wordings[other] = options.glossary
+        wordings |= {text.strip(): 1.0 for text in also if text.strip()}
+        queries = [self._query(text, workspace, expansions) for text in wordings]
         found = [self._lists(each, workspace, reach, limit, documents, options) for each in queries]
         visible = {key: document for _, some in found for key, document in some.items()}
         ranking = best_of(
-            [
-                fuse(lists, self._dense_share(each.query.text, options), by_ranks=options.ranks > 0)
-                for each, (lists, _) in zip(queries, found, strict=True)
-            ]
+            scaled(fuse(lists, self._dense_share(text, options), by_ranks=options.ranks > 0), share)
+            for (text, share), (lists, _) in zip(wordings.items(), found, strict=True)
         )
         family = standings(visible)
         ranking = smoothed(ranking, options.smoothing)
@@ -116,7 +118,7 @@ class Search:
         return Results(
             hits=hits,
             relevance=self._relevance(queries[0], hits, visible),
-            expansions=tuple(dict.fromkeys(word for each in queries for word in each.query.expansions)),
+            expansions=tuple(dict.fromkeys(word for each in expansions for word in each.meanings)),
             superseded=_superseded(hits, visible, family),
         )
 
@@ -124,12 +126,16 @@ class Search:
         known = self._catalogue.documents(workspace, reach=reach)
         return [document.id for document in known if document.name == file]
 
-    def _query(self, text: str, workspace: str, reach: Reach, options: SearchOptions) -> Weighed:
-        """The question as it is asked of both sides, its terms weighed by how rare they are in this workspace."""
-        added: Sequence[Expansion] = ()
-        if self._glossary is not None and options.glossary:
-            added = self._glossary.expansions(text, workspace=workspace, reach=reach)
-        query = make_query(text, self._sparse, added, meaning_share=options.glossary)
+    def _expansions(
+        self, question: str, workspace: str, reach: Reach, options: SearchOptions
+    ) -> tuple[Expansion, ...]:
+        if self._glossary is None or not options.glossary:
+            return ()
+        return self._glossary.expansions(question, workspace=workspace, reach=reach)
+
+    def _query(self, text: str, workspace: str, expansions: Sequence[Expansion]) -> Weighed:
+        """The question as it is asked of words, its terms weighed by how rare they are in this workspace."""
+        query = make_query(text, self._sparse, expansions)
         return weigh(query, *self._catalogue.passage_frequencies(workspace, query.terms))
 
     def _lists(
@@ -143,7 +149,7 @@ class Search:
     ) -> tuple[ScoredLists, dict[str, Document]]:
         """The store's lists without what the catalogue drops, asked for more while too little is left."""
         with_vectors = self._embedder.dimensions and options.dense != 0
-        dense = self._embedder.embed_question(asked.query.embedded) if with_vectors else None
+        dense = self._embedder.embed_question(asked.query.text) if with_vectors else None
         depth = max(options.depth, limit)
         for round_ in range(1, _ROUNDS + 1):
             found = self._store.search(
@@ -174,7 +180,7 @@ class Search:
         options: SearchOptions,
     ) -> dict[str, float]:
         """What the passages of each generation gain for what the question says of documents."""
-        terms = frozenset[int]().union(*(query.naming for query in queries))
+        terms = frozenset[int]().union(*(query.terms for query in queries))
         years = frozenset[int]().union(*(query.years for query in queries))
         by_name = named(terms, {key: self._terms_of(_called(document)) for key, document in visible.items()})
         by_year = of_years(years, {key: years_in(_called(document)) for key, document in visible.items()})
