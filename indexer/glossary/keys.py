@@ -15,7 +15,7 @@ from indexer.glossary.everyday import FUNCTION_WORDS
 
 LONGEST = 6
 """Words of a key that is looked for in a question."""
-LONGEST_UNSPACED = 12
+LONGEST_UNSPACED = 10
 """The same, in characters, where a script has no spaces."""
 _MOST_ATOMS = 120  # of a question
 
@@ -32,6 +32,8 @@ _ATOM = re.compile(
     rf"|(?P<word>[^\W_{_UNSPACED}]+)"
     r"|(?P<and>[&＆])"
 )
+_PARTICLES = frozenset("のはをにがとでもへやかーっゃゅょん的了是在和与及之吗呢")
+_NEVER_LAST = _PARTICLES - frozenset("かーょんゅ")
 _JOINING = frozenset("&＆/")
 _AND = frozenset({"and", "und", "et", "&", "＆"})
 _PLURAL_OF_CAPITALS = re.compile(r"[^\W\d_a-z]+s")
@@ -92,14 +94,14 @@ def candidates(question: str) -> list[Candidate]:
     telling = [_tells(question, atom, shouted=shouted) for atom in found]
     result: list[Candidate] = []
     for first, begins in enumerate(telling):
-        if not begins:
+        if not begins or found[first].text in _PARTICLES:
             continue
         for last in range(first, min(first + LONGEST_UNSPACED, len(found))):
             window = found[first : last + 1]
             mixed = any(atom.unspaced for atom in window)
             if not mixed and len(window) > LONGEST:
                 break
-            if telling[last] and not (mixed and len(window) == 1):
+            if telling[last] and window[-1].text not in _NEVER_LAST and not (mixed and len(window) == 1):
                 result.extend(_of_window(question, window))
     return result
 
