@@ -206,7 +206,9 @@ def record_json(record: Any) -> JSON:
 
 def scored_json(point: Any) -> JSON:
     """A point as queries return it."""
-    return {**record_json(point), "version": point.version, "score": point.score}
+    found = record_json(point)
+    found["version"], found["score"] = point.version, point.score
+    return found
 
 
 def _id_json(value: Any) -> int | str:

@@ -70,11 +70,15 @@ class QdrantConnection:
     def _client(self) -> QdrantClient:
         with self._opening:
             if self._opened is None:
+                import httpx
                 from qdrant_client import QdrantClient  # takes a second
 
                 options: dict[str, Any] = {}
                 if urlsplit(self._url).hostname in ("127.0.0.1", "localhost", "::1"):
                     options["trust_env"] = False  # a proxy of the environment does not know this machine
+                    options["limits"] = (
+                        httpx.Limits()
+                    )  # the client's own for this machine connect anew each time
                 self._opened = QdrantClient(
                     url=self._url,
                     # As a header: given as `api_key`, each client warns of a connection without TLS.
