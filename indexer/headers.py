@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from indexer.types import Page
 
@@ -21,6 +22,7 @@ _TITLE = 120
 _DESCRIPTION = 160
 _SECTION = 160
 _FIRST_LINES = 40
+_REMEMBERED = 20_000  # a search asks the same of hundreds of documents each time
 _LINE = 100
 _DESCRIBED_BY = 2  # lines
 
@@ -39,6 +41,7 @@ _DATED = re.compile(
 )
 
 
+@lru_cache(_REMEMBERED)
 def name_words(name: str) -> str:
     """A file's name as words: `Travel_Policy-2023Q4.pdf` is `Travel Policy 2023 Q 4`."""
     return _one_line(_BORDER.sub(" ", _ENDING.sub("", name)))
@@ -57,6 +60,7 @@ def describe(pages: Iterable[Page]) -> str:
     return _one_line(". ".join(telling[:_DESCRIBED_BY]))[:_DESCRIPTION]
 
 
+@lru_cache(_REMEMBERED)
 def document_header(name: str, title: str) -> str:
     """The part of the header that all passages of a document share."""
     words = name_words(name)[:_NAME]

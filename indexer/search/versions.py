@@ -6,10 +6,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.headers import name_words
 from indexer.search.years import years_in
 from indexer.types import Document
+
+_REMEMBERED = 20_000
+_Age = tuple[tuple[int, ...], tuple[int, ...], int, str]
 
 _MONTHS = (
     "jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|apr(?:il)?|may|mai|june?|juni?|july?|juli|aug(?:ust)?"
@@ -53,6 +57,7 @@ def standings(documents: Mapping[str, Document]) -> dict[str, Standing]:
     return found
 
 
+@lru_cache(_REMEMBERED)
 def family_of(name: str) -> str | None:
     """What the names of all versions of a document have in common; None for a name that says nothing else.
 
@@ -73,14 +78,15 @@ def _ordered(family: Iterable[str], documents: Mapping[str, Document]) -> Iterab
     return [(generation, Standing(newest, distinct.index(age))) for generation, age in ages.items()]
 
 
-def _age(document: Document) -> tuple[tuple[int, ...], tuple[int, ...], int, str]:
-    words = name_words(document.name)
-    return (
-        _date(document.name),
-        _version(words),
-        max(years_in(document.description), default=0),
-        document.modified or document.created or "",
-    )
+def _age(document: Document) -> _Age:
+    changed = document.modified or document.created or ""
+    return _age_of(document.name, document.description, changed)
+
+
+@lru_cache(_REMEMBERED)
+def _age_of(name: str, description: str, changed: str) -> _Age:
+    said = max(years_in(description), default=0)
+    return _date(name), _version(name_words(name)), said, changed
 
 
 def _date(name: str) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _YEAR = re.compile(
     r"(?<![\d.,$€£])(?P<full>19[89]\d|20\d\d)(?![\d.,]\d|\d|%)"
@@ -13,6 +14,7 @@ _YEAR = re.compile(
 _CENTURY = 2000
 
 
+@lru_cache(20_000)
 def years_in(text: str) -> frozenset[int]:
     """The years from 1980 to 2099 that a text names: 2023, FY23, Q4'23, '23, ２０２３年."""
     found: set[int] = set()
