@@ -31,7 +31,11 @@ BOT_EVENTS = ("app_home_opened", "app_mention", "message.im")
 
 COMMANDS = (
     ("/ask", "Ask the PDFs; only you see the answer", "how many weeks of parental leave do we get?"),
-    ("/pdfs", "The PDFs that you may ask about here", "list [words] | status | reindex | help"),
+    (
+        "/pdfs",
+        "The PDFs that you may ask about here",
+        "list [words] | status | glossary [words] | reindex | help",
+    ),
 )
 """Slash commands: name, description, usage hint."""
 

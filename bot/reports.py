@@ -38,12 +38,12 @@ def document_list(documents: Sequence[Document], *, page: int = 1) -> SlackMessa
     last = -(-len(documents) // PER_PAGE)
     page = max(1, min(page, last))
     shown = documents[(page - 1) * PER_PAGE : page * PER_PAGE]
-    count = f"{_count(len(documents), 'PDF')} that you may ask about here"
-    lines = [f"{count} (page {page} of {last}):" if last > 1 else f"{count}:"]
+    head = f"{count(len(documents), 'PDF')} that you may ask about here"
+    lines = [f"{head} (page {page} of {last}):" if last > 1 else f"{head}:"]
     lines += [*attention(documents), *map(document_line, shown)]
     if page < last:
         lines.append(f"More: /pdfs list {page + 1}")
-    return _lines(lines)
+    return lines_message(lines)
 
 
 def status_message(
@@ -59,7 +59,7 @@ def status_message(
     `reading` are the documents here that are being read now. `syncs` name sources and files, and so are for admins; `last` says only when the last good one ended.
     """
     counts = ((statistics.documents, "PDF"), (statistics.pages, "page"), (statistics.passages, "passage"))
-    lines = [f"Searchable: {', '.join(_count(number, noun) for number, noun in counts)}."]
+    lines = [f"Searchable: {', '.join(count(number, noun) for number, noun in counts)}."]
     states = Counter(document.state for document in documents)
     others = [f"{states[s]:,} {_STATES[s]}" for s in _STATES if states[s] and s is not DocumentState.INDEXED]
     if others:
@@ -69,7 +69,7 @@ def status_message(
         lines.append(f"Last synced: {moment(last)}.")
     elif not syncs:
         lines.append("No sync that went well is on record.")
-    return _lines([*lines, *[_sync(record) for record in syncs[:_MOST_SYNCS]]])
+    return lines_message([*lines, *[_sync(record) for record in syncs[:_MOST_SYNCS]]])
 
 
 def help_message() -> SlackMessage:
@@ -81,6 +81,7 @@ def help_message() -> SlackMessage:
         "• /ask QUESTION — an answer that only you see\n"
         "• /pdfs list — what you may ask about here\n"
         "• /pdfs status — what is indexed, and the last syncs\n"
+        "• /pdfs glossary — abbreviations and terms, and what they mean here\n"
         "• /pdfs reindex — read all sources again (admins)\n"
         "• /pdfs help — this text",
     )
@@ -93,7 +94,7 @@ def notice(sentence: str) -> SlackMessage:
 
 def indexed_message(document: Document) -> SlackMessage:
     """What became of a file that was just shared."""
-    return _lines([document_line(document)])
+    return lines_message([document_line(document)])
 
 
 def attention(documents: Sequence[Document]) -> list[str]:
@@ -136,10 +137,10 @@ def _pages(counts: PageCounts) -> list[str]:
         (counts.blank, "blank"),
         (counts.failed, "not readable"),
     )
-    special = ", ".join(f"{count:,} {kind}" for count, kind in kinds if count)
+    special = ", ".join(f"{number:,} {kind}" for number, kind in kinds if number)
     if counts.text == counts.total:
         special = ""
-    return [_count(counts.total, "page") + (f" ({special})" if special else "")]
+    return [count(counts.total, "page") + (f" ({special})" if special else "")]
 
 
 def _progress(item: UnderWay) -> str:
@@ -166,11 +167,12 @@ def moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """`1 page`, `1,204 pages`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def _lines(lines: Sequence[str]) -> SlackMessage:
+def lines_message(lines: Sequence[str]) -> SlackMessage:
     """Lines packed into as few sections as hold them, no line torn."""
     sections: list[str] = []
     for piece in (piece for line in lines for piece in pieces(line, SECTION)):

@@ -239,6 +239,48 @@ def page_command(
     raise typer.Exit(1 if quote and not picture.highlighted else 0)
 
 
+@app.command("glossary")
+def glossary_command(
+    question: Annotated[
+        str | None, typer.Argument(metavar="[QUESTION]", help="Say what is searched beside it.")
+    ] = None,
+    add: Annotated[
+        list[str] | None,
+        typer.Option(metavar="'TERM = MEANING; MEANING'", help="Write a line; may be repeated."),
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option(metavar="TERM", help="Remove the line of a term; may be repeated.")
+    ] = None,
+    channel: Annotated[
+        str | None,
+        typer.Option(help="Use this channel's files too; without it, the workspace's only."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List terms and their meanings, change them, or try them on a question."""
+    from indexer import presentation
+    from indexer.glossary_command import change
+    from indexer.types import Reach, Reader
+
+    reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
+    with _open(_settings()) as index:
+        missing = change(index, add=add or (), remove=remove or ())
+        for term in missing:
+            sys.stderr.write(f"there is no line of {term!r} to remove\n")
+        if question is not None:
+            found = index.glossary.expansions(question, workspace=index.workspace, reach=reach)
+            told = presentation.expansions_json(question, found)
+            text = presentation.expansions_text(found)
+        else:
+            overview = index.glossary.overview(index.workspace, reach)
+            told, text = presentation.glossary_json(overview), presentation.glossary_text(overview)
+    if as_json:
+        _print_json(told)
+    else:
+        _print(text)
+    raise typer.Exit(1 if missing else 0)
+
+
 @app.command("status")
 def status_command(as_json: JsonOption = False) -> None:
     """Say how much is searchable, and how the last syncs went."""

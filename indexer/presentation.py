@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from indexer.catalogue import Statistics, SyncRecord, UnderWay
-from indexer.types import Document, DocumentState, Hit, SyncReport
+from indexer.glossary.lines import as_text
+from indexer.types import Document, DocumentState, Expansion, Hit, SyncReport
 
 if TYPE_CHECKING:
+    from indexer.glossary import Overview
     from indexer.page_command import WrittenPicture
 
 _KINDS = ("text", "ocr", "blank", "failed")
@@ -153,6 +155,34 @@ def hits_text(question: str, hits: Sequence[Hit]) -> str:
         lines.append(f"{number}. {hit.name}, p. {hit.page}{label}  {hit.score:.3f}")
         lines.append("   " + " ".join(hit.text.split())[:300])
     return "\n".join(lines if hits else [question, "nothing found"]) + "\n"
+
+
+def glossary_json(overview: Overview) -> dict[str, Any]:
+    """The object of `glossary --json`."""
+    return {
+        "written": [{"term": line.term, "meanings": list(line.meanings)} for line in overview.written],
+        "file": [{"term": line.term, "meanings": list(line.meanings)} for line in overview.from_file],
+        "learned": [asdict(match) for match in overview.learned],
+    }
+
+
+def glossary_text(overview: Overview) -> str:
+    """Terms and their meanings, a line each."""
+    lines = [as_text(line) for line in (*overview.written, *overview.from_file)]
+    lines += [f"{match.term} = {match.meaning}  ({match.documents} documents)" for match in overview.learned]
+    return "\n".join(lines or ["The glossary is empty."]) + "\n"
+
+
+def expansions_json(question: str, expansions: Iterable[Expansion]) -> dict[str, Any]:
+    """The object of `glossary --json QUESTION`."""
+    found = [{"term": each.term, "meanings": list(each.meanings)} for each in expansions]
+    return {"question": question, "expansions": found}
+
+
+def expansions_text(expansions: Sequence[Expansion]) -> str:
+    """What is searched beside a question, a term a line."""
+    lines = [f"{each.term} -> {'; '.join(each.meanings)}" for each in expansions]
+    return "\n".join(lines or ["The glossary adds nothing to it."]) + "\n"
 
 
 def picture_json(picture: WrittenPicture) -> dict[str, Any]:

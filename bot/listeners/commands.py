@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot import reports
+from bot import glossary_report, reports
 from bot.blocks import SlackMessage
 from bot.errors import JournalUnavailable
 from bot.listeners.questions import Intake
@@ -19,6 +19,8 @@ from bot.slack_client import read
 from bot.types import Surface
 from bot.whisper import whisper
 from indexer.errors import FootnoteError
+from indexer.glossary import Glossary
+from indexer.glossary.lines import WrongLine, parse_line
 from indexer.types import Document, RequestKind
 
 if TYPE_CHECKING:
@@ -73,8 +75,11 @@ class Pdfs:
         posting: AsyncWebClient,
         reading: AsyncWebClient,
         admins: Collection[str] = (),
+        glossary: Glossary | None = None,
     ) -> None:
+        """Without a glossary, that of the catalogue and the common terms."""
         self._workspace = workspace
+        self._glossary = glossary or Glossary(catalogue)
         self._catalogue = catalogue
         self._audiences = audiences
         self._posting = posting
@@ -100,6 +105,8 @@ class Pdfs:
                 return reports.document_list(documents, page=wish.page)
             case "status":
                 return await self._status(channel, user)
+            case "glossary":
+                return await self._terms(body, wish)
             case "reindex":
                 return await self._reindex(user)
             case _:
@@ -146,6 +153,26 @@ class Pdfs:
             return reports.notice("Only admins may start reindexing. /pdfs status shows the last syncs.")
         await asyncio.to_thread(self._catalogue.ask, self._workspace, RequestKind.SYNC, {}, asked_by=user)
         return reports.notice("Reindexing starts in a moment. /pdfs status shows how it went.")
+
+    async def _terms(self, body: Body, wish: Wish) -> SlackMessage:
+        user, channel = body["user_id"], body["channel_id"]
+        asked = glossary_report.parse_wish(body.get("text") or "")
+        if asked.verb is glossary_report.Verb.LIST:
+            reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
+            overview = await asyncio.to_thread(self._glossary.overview, self._workspace, reach)
+            return glossary_report.glossary_list(overview, wish.words, page=wish.page)
+        if not await self._is_admin(user):
+            return reports.notice("Only admins may change the glossary. /pdfs glossary shows it.")
+        table = self._catalogue.glossary
+        if asked.verb is glossary_report.Verb.REMOVE:
+            there = await asyncio.to_thread(table.remove, self._workspace, asked.rest)
+            return glossary_report.removed(asked.rest, there=there)
+        try:
+            line = parse_line(asked.rest)
+        except WrongLine as wrong:
+            return reports.notice(f"Nothing was added: {wrong}.")
+        await asyncio.to_thread(table.add, self._workspace, line, by=user)
+        return glossary_report.added(line)
 
     async def _is_admin(self, user: str) -> bool:
         """Whether this person may see and do what concerns all files; doubt means no."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, not_, or_, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, not_, or_, select, union_all
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.rows import audience_of, channels_of
@@ -128,11 +128,12 @@ class GlossaryTable:
 def _learned(workspace: str, keys: list[str] | None) -> Select[Any]:
     """Entries of visible documents, each with an audience and how many documents of that one say so."""
     entries = select(glossary_entries).where(_entries.workspace == workspace)
-    if keys is not None:  # two queries, since OR does without the indexes
+    if keys is None:
+        entry = entries.subquery().c
+    else:  # two queries, since OR does without the indexes
         by_term = _entries.term_key.in_(keys)
         by_meaning = and_(_entries.meaning_key.in_(keys), not_(by_term))
-        entries = entries.where(by_term).union_all(entries.where(by_meaning))
-    entry = entries.subquery().c
+        entry = union_all(entries.where(by_term), entries.where(by_meaning)).subquery().c
     mine = and_(documents.c.workspace == entry.workspace, documents.c.generation == entry.generation)
     named = (entry.term_key, entry.meaning_key, entry.term, entry.meaning)
     each = select(*named, documents.c.for_workspace, channels_of).join(documents, mine).cte()

@@ -7,7 +7,7 @@ _FUNCTION_WORDS = (
     "a about above after again all also am an and any are as at be been before being below between both but by "
     "can could did do does during each for from further had has have he her here hers him his how i if in into "
     "is it its just may me might more most must my no nor not now of off on once only or other our ours out "
-    "over own per please same shall she should so some such than that the their theirs them then there these "
+    "over own please shall she should so some such than that the their theirs them then there these "
     "they this those through to too under until up upon us very via was we were what when where which while "
     "who whom whose why will with within would yes you your yours much many "
     # German

@@ -32,9 +32,9 @@ _ATOM = re.compile(
     rf"|(?P<word>[^\W_{_UNSPACED}]+)"
     r"|(?P<and>[&＆])"
 )
-_PARTICLES = frozenset("のはをにがとでもへやかーっゃゅょん的了是在和与及之吗呢")
+_PARTICLES = frozenset("のはをにがとでもへやかーっゃゅょん的了是和与及之吗呢")
 _NEVER_LAST = _PARTICLES - frozenset("かーょんゅ")
-_JOINING = frozenset("&＆/")
+_JOINING = frozenset("&＆/-")
 _AND = frozenset({"and", "und", "et", "&", "＆"})
 _PLURAL_OF_CAPITALS = re.compile(r"[^\W\d_a-z]+s")
 _LEAST_PLURAL = 4
@@ -128,7 +128,7 @@ def _tells(question: str, atom: Atom, *, shouted: bool) -> bool:
     if atom.surface.isupper() and not shouted and len(atom.surface) > 1:
         return True
     around = question[max(0, atom.start - 1) : atom.start] + question[atom.end : atom.end + 1]
-    return len(atom.text) == 1 and not _JOINING.isdisjoint(around)  # Q&A, A/R
+    return not _JOINING.isdisjoint(around)  # Q&A, A/R, write-off
 
 
 def _is_plural(atom: Atom) -> bool:
