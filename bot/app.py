@@ -191,6 +191,7 @@ async def _compose(
         posting=posting,
         reading=reading,
         admins=[user.strip() for user in settings.admins.split(",") if user.strip()],
+        glossary=index.glossary,
     )
     intake = Intake(journal, identity, wake=worker.wake)
     home_tab = Home(
