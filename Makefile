@@ -5,10 +5,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV ?= uv
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo test browser ocr check format bench soak lock samples clean
+.PHONY: help install install-dev install-peers demo test browser ocr check format bench soak lock samples clean
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "make %-14s %s\n", $$1, $$2}'
 
 install: $(VENV)/.installed ## create .venv with everything that running needs, pinned
 
@@ -25,6 +25,13 @@ install-dev: $(VENV)/.installed-dev ## the same, with the tools of development
 
 $(VENV)/.installed-dev: requirements/dev.txt $(VENV)/.installed
 	$(PIP) install --quiet --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+install-peers: .venv-peers/.installed ## LlamaIndex's and LangChain's splitters in .venv-peers, to compare with
+
+.venv-peers/.installed: requirements/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip --disable-pip-version-check install --quiet --no-deps --require-hashes -r requirements/peers.txt
 	@touch $@
 
 demo: install ## index samples/ and answer in the local workspace at http://127.0.0.1:8080 (ONCE=1: ask once and end)
@@ -49,11 +56,13 @@ format: install-dev ## apply formatting and safe fixes
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: install-dev ## print figures as JSON
+bench: install-dev install-peers ## print figures as JSON
 	$(BIN)/python -m bench.reading
 	$(BIN)/python -m bench.ocr --pages 2
 	$(BIN)/python -m bench.big_file --embedder none
 	$(BIN)/python -m bench.indexing
+	$(BIN)/python -m bench.retrieval.peers --json
+	$(BIN)/python -m bench.retrieval.speed
 	$(BIN)/python -m bench.answering
 
 soak: install-dev ## long runs
@@ -68,6 +77,7 @@ lock: ## pin dependencies again (needs uv)
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt requirements/ocr.in -o requirements/ocr.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --constraint requirements/run.txt pyproject.toml --extra postgres --extra s3 --extra dask --extra ocr --group dev -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header requirements/peers.in -o requirements/peers.txt
 
 clean: ## remove what the commands above created
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache build *.egg-info
+	rm -rf $(VENV) .venv-peers .mypy_cache .ruff_cache .pytest_cache build *.egg-info
