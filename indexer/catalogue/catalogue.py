@@ -129,6 +129,11 @@ class Catalogue:
         with self._database.read() as connection:
             return rows.count_visible(connection, workspace, reach)
 
+    def languages(self, workspace: str, reach: Reach) -> list[str]:
+        """What the visible documents within reach are written in, as ISO 639-1 codes, the commonest first."""
+        with self._database.read() as connection:
+            return rows.languages_within(connection, workspace, reach)
+
     def passage_frequencies(self, workspace: str, terms: Collection[int]) -> tuple[int, dict[int, int]]:
         """How many visible passages there are, and in how many each term stands; terms in none are left out."""
         with self._database.read() as connection:

@@ -207,15 +207,35 @@ def count_visible(connection: Connection, workspace: str, reach: Reach | None) -
     if reach is not None:
         if not reach.readers:
             return Statistics(0, 0, 0)
-        known = set(
-            connection.execute(
-                select(document_channels.c.channel)
-                .where(document_channels.c.workspace == workspace)
-                .distinct()
-            ).scalars()
-        )
-        query = query.where(*(_admits(workspace, reader, known) for reader in reach.readers))
+        query = query.where(*_within(connection, workspace, reach))
     return Statistics(*(int(number) for number in connection.execute(query).one()))
+
+
+def languages_within(connection: Connection, workspace: str, reach: Reach) -> list[str]:
+    """Languages of the visible documents within reach, that of most documents first."""
+    if not reach.readers:
+        return []
+    query = (
+        select(documents.c.language)
+        .where(
+            documents.c.workspace == workspace,
+            documents.c.generation.is_not(None),
+            documents.c.language.is_not(None),
+            *_within(connection, workspace, reach),
+        )
+        .group_by(documents.c.language)
+        .order_by(func.count().desc(), documents.c.language)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def _within(connection: Connection, workspace: str, reach: Reach) -> list[ColumnElement[bool]]:
+    known = set(
+        connection.execute(
+            select(document_channels.c.channel).where(document_channels.c.workspace == workspace).distinct()
+        ).scalars()
+    )
+    return [_admits(workspace, reader, known) for reader in reach.readers]
 
 
 def _admits(workspace: str, reader: Reader, known: set[str]) -> ColumnElement[bool]:

@@ -51,7 +51,7 @@ def test_a_document_comes_back_as_it_was_written(catalogue: Catalogue) -> None:
         10,
     )
     assert catalogue.documents(WORKSPACE) == [read]
-    assert catalogue.confirm(WORKSPACE, ["g1"], Reach((reader("C2"),))) == {"g1": read}
+    assert catalogue.confirm(WORKSPACE, ["g1"], Reach((reader("C2"),))) == {"g1": replace(read, outline=())}
 
 
 def test_a_page_comes_back_as_it_was_written(catalogue: Catalogue) -> None:
@@ -145,7 +145,7 @@ def test_pages_come_by_number_and_missing_ones_are_left_out(catalogue: Catalogue
 def test_more_ids_than_a_query_takes_are_confirmed_in_parts(catalogue: Catalogue) -> None:
     document = index(catalogue, pdf(), "g1")
     many = [f"unknown{number}" for number in range(40_000)]
-    assert catalogue.confirm(WORKSPACE, [*many, "g1", "g1"], MEMBERS) == {"g1": document}
+    assert catalogue.confirm(WORKSPACE, [*many, "g1", "g1"], MEMBERS) == {"g1": replace(document, outline=())}
 
 
 def test_nothing_is_confirmed_for_nobody_or_in_another_workspace(catalogue: Catalogue) -> None:
@@ -160,6 +160,27 @@ def test_a_person_in_thousands_of_channels_is_counted_for(catalogue: Catalogue) 
     index(catalogue, pdf(audience=channels("C7")), "g1")
     reach = Reach((reader(*(f"C{number}" for number in range(40_000))),))
     assert catalogue.statistics(WORKSPACE, reach) == Statistics(1, 2, 2)
+
+
+def test_languages_are_those_of_what_is_within_reach_the_commonest_first(catalogue: Catalogue) -> None:
+    written = {
+        "a": ("de", EVERYONE),
+        "b": ("en", EVERYONE),
+        "c": ("de", EVERYONE),
+        "d": ("ja", channels("C7")),
+    }
+    written |= {"e": (None, EVERYONE)}
+    for name, (language, audience) in written.items():
+        document = catalogue.observe(WORKSPACE, SOURCE, pdf(name, audience=audience), seen_epoch=None)
+        catalogue.begin(WORKSPACE, document.id, name, epoch=document.epoch)
+        new = generation(document, name)
+        new = replace(new, facts=replace(new.facts, language=language))
+        catalogue.flip(WORKSPACE, new, epoch=document.epoch, lease=None)
+    catalogue.observe(WORKSPACE, SOURCE, pdf("unread"), seen_epoch=None)
+    assert catalogue.languages(WORKSPACE, MEMBERS) == ["de", "en"]
+    assert catalogue.languages(WORKSPACE, Reach((reader("C7"),))) == ["ja"]
+    assert catalogue.languages(WORKSPACE, NOTHING) == []
+    assert catalogue.languages("T2", MEMBERS) == []
 
 
 _names = st.sampled_from(["C1", "C2", "C3"])
