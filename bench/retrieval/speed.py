@@ -6,10 +6,11 @@ One object on standard output. The parts are real: the local Qdrant engine in it
 SQLite, the bundled embedder for each question, `Search.results` with the settings' steps. Documents are generated
 (bench/retrieval/corpus.py) and differ from question to question, so that nothing is asked twice.
 
-`stages` are medians: `embed` the question's vector, `terms` the words of the question, the documents' names and the
-first pages, `frequencies` how rare the question's are, `store` both lists of the engine over REST, `confirm` the
-catalogue's word on what was found, `pages` the texts of the hits, `rest` fusion and all else in this process. `limit` is the engine's own time for both lists, as it states it. `peer`, at the smallest
-size, is qdrant-client's in-memory mode asked for the same two lists in the same run.
+`stages` are medians: `glossary` other words for the question's, `embed` its vector, `terms` the words of the question,
+of names and of the first pages, `frequencies` how rare the question's are, `store` both lists of the engine over REST,
+`confirm` the catalogue's word on what was found, `pages` the texts of the hits, `rest` fusion and all else in this
+process. `limit_ms` is the engine's own time for both lists, as it states it. `peer`, at the smallest size, is
+qdrant-client's in-memory mode asked for the same two lists in the same run.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ STAGES = {
     "passage_frequencies": "frequencies",
     "search": "store",
     "confirm": "confirm",
-    "pages": "pages",
+    "pages_of": "pages",
 }
 
 
@@ -122,6 +123,7 @@ def clocked_search(index: Index, seconds: Counter[str]) -> Search:
         embedder=Clocked(index.embedder, STAGES, seconds),
         sparse=Clocked(index.sparse, STAGES, seconds),
         options=index.settings.search_options,
+        glossary=Clocked(index.glossary, STAGES, seconds),
     )
 
 
@@ -232,8 +234,10 @@ def client_of(endpoint: Endpoint) -> QdrantClient:
 
 
 def medians(stages: Sequence[dict[str, float]]) -> dict[str, float]:
-    """Milliseconds by stage."""
+    """Milliseconds by stage. Raises RuntimeError for one that was never entered: a method has another name now."""
     names = dict.fromkeys(name for stage in stages for name in stage)
+    if missing := set(STAGES.values()).difference(names):
+        raise RuntimeError(f"nothing was measured of {', '.join(sorted(missing))}: mend STAGES")
     return {name: milliseconds(np.median([stage.get(name, 0.0) for stage in stages])) for name in names}
 
 

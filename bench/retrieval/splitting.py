@@ -1,9 +1,10 @@
-"""Splits pages as LlamaIndex and LangChain do by default: runs in an environment of its own, which `make install-peers` makes.
+"""Splits pages as LlamaIndex and LangChain do by default: runs in .venv-peers, which `make install-peers` makes.
 
-Reads `{"folder": absolute, "pages": [{"path", "document", "number", "label", "text"}]}` from standard input, paths within the
-folder, and writes `{"peers": [{"name", "version", "splitter", "k", "chunks": [{"document", "page", "text"}]}]}`, where
-`text` is what the peer embeds and `k` how many chunks it retrieves by default. No chunk goes over a page, since the
-PDF loaders of both make a document of each page. Nothing is downloaded: LlamaIndex carries its tokenizers' files.
+Reads `{"folder", "pages": [{"path", "document", "number", "label", "text"}]}` from standard input, the folder absolute
+and paths within it, and writes `{"peers": [{"name", "version", "splitter", "k", "chunks": [{"document", "page",
+"text"}]}]}`, where `text` is what the peer embeds and `k` how many chunks it retrieves by default. No chunk goes over a
+page, since the PDF loaders of both make a document of each page. Nothing is downloaded: LlamaIndex carries its
+tokenizers' files.
 
 Defaults, as `VectorStoreIndex.from_documents(SimpleDirectoryReader(FOLDER).load_data())` takes them from the installed
 package: https://developers.llamaindex.ai/python/framework/optimizing/basic_strategies/basic_strategies/. Of LangChain, the
