@@ -40,12 +40,12 @@ _YEAR = re.compile(
 _SINGLE = ("compact", "dotted", "dotted_short", "quoted")
 _FIRST_OF_LAST_CENTURY = 80  # of years in two digits
 _LONGEST = 10  # years that a range spans
-_KNOWN = 20_000  # texts: those of documents come again with each question
+_REMEMBERED = 20_000  # texts: those of documents come again with each question
 _CHINESE = re.compile(r"[〇零○一二三四五六七八九]{4}(?=年)")
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 
 
-@lru_cache(_KNOWN)
+@lru_cache(_REMEMBERED)
 def years_in(text: str) -> frozenset[int]:
     """The years from 1980 to 2099 that a text names: 2023, FY23, Q4'23, '23, 2019-2021, 2022/23, ２０２３年.
 
