@@ -51,7 +51,9 @@ class IndexerSettings(BaseSettings):
         description="interval between syncs (30s, 15m, 6h, 1d), or `never`",
     )
     embedder: str = Field(
-        "bundled", validation_alias="FOOTNOTE_EMBEDDER", description="bundled, openai:MODEL, none"
+        "bundled",
+        validation_alias="FOOTNOTE_EMBEDDER",
+        description="bundled, openai:MODEL, fastembed:MODEL, none",
     )
     executor: str = Field(
         "processes:2",

@@ -53,6 +53,15 @@ def _openai(rest: str, settings: IndexerSettings) -> Embedder:
     )
 
 
+def _fastembed(rest: str, settings: IndexerSettings) -> Embedder:
+    from indexer.embedders.fastembed import FastEmbedEmbedder
+
+    return FastEmbedEmbedder(
+        rest or "sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2",
+        cache=Path(settings.data_dir) / "models",
+    )
+
+
 def _none(_rest: str, _settings: IndexerSettings) -> Embedder:
     from indexer.embedders.nothing import NoEmbedder
 
@@ -62,16 +71,18 @@ def _none(_rest: str, _settings: IndexerSettings) -> Embedder:
 _OPENERS: dict[str, Callable[[str, IndexerSettings], Embedder]] = {
     "bundled": _bundled,
     "openai": _openai,
+    "fastembed": _fastembed,
     "none": _none,
 }
 
 
 def open_embedder(spec: str, settings: IndexerSettings) -> Embedder:
-    """The embedder that `spec` names: `bundled`, `openai:MODEL` or `none`.
+    """The embedder that `spec` names: `bundled`, `openai:MODEL`, `fastembed:MODEL` or `none`.
 
     Raises:
         SettingsError: there is no such embedder, or it lacks a key.
         MissingExtra: it needs an optional package.
+        EmbedderError: fastembed does not know the model.
     """
     scheme, _, rest = spec.partition(":")
     opener = _OPENERS.get(scheme)
