@@ -91,12 +91,21 @@ class Catalogue:
         with self._database.read() as connection:
             return {page.number: page for page in rows.read_pages(connection, workspace, generation, numbers)}
 
+    def pages_of(self, workspace: str, wanted: Mapping[str, Collection[int]]) -> dict[tuple[str, int], Page]:
+        """By generation and number, those pages that exist of the numbers wanted of each generation."""
+        with self._database.read() as connection:
+            found = rows.read_some_pages(connection, workspace, wanted)
+            return {(generation, page.number): page for generation, page in found}
+
     def confirm(self, workspace: str, generations: Collection[str], reach: Reach) -> dict[str, Document]:
-        """Of those generations, the ones that are visible now and within the reach, each with its document."""
+        """Of those generations, the ones that are visible now and within the reach, each with its document.
+
+        The documents come without their outlines.
+        """
         confirmed: dict[str, Document] = {}
         with self._database.read() as connection:
             for part in chunks(generations):
-                query = rows.document_select(workspace).where(documents.c.generation.in_(part))
+                query = rows.brief_select(workspace).where(documents.c.generation.in_(part))
                 for row in connection.execute(query):
                     if reach.admits(rows.audience_of(row)):
                         confirmed[row.generation] = rows.document_of(row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select
@@ -44,8 +44,14 @@ def document_select(workspace: str) -> Select[Any]:
     return select(documents, channels_of).where(documents.c.workspace == workspace)
 
 
+def brief_select(workspace: str) -> Select[Any]:
+    """The same without outlines, which are long and which a search does not need."""
+    columns = [column for column in documents.c if column.name != "outline"]
+    return select(*columns, channels_of).where(documents.c.workspace == workspace)
+
+
 def document_of(row: Row[Any]) -> Document:
-    """The document of a row of `document_select`."""
+    """The document of a row of `document_select`, or of `brief_select`, then without outline."""
     return Document(
         workspace=row.workspace,
         id=row.id,
@@ -66,7 +72,7 @@ def document_of(row: Row[Any]) -> Document:
         language=row.language,
         created=row.created,
         modified=row.modified,
-        outline=tuple(OutlineEntry(*entry) for entry in row.outline),
+        outline=tuple(OutlineEntry(*entry) for entry in getattr(row, "outline", ())),
         indexed_at=row.indexed_at,
         ocr=row.ocr,
         tried_with=row.tried_with,
@@ -158,6 +164,17 @@ def read_pages(
     for part in parts:
         for row in connection.execute(part):
             yield _page(row)
+
+
+def read_some_pages(
+    connection: Connection, workspace: str, wanted: Mapping[str, Collection[int]]
+) -> Iterator[tuple[str, Page]]:
+    """Of each generation the pages with those numbers that exist, as pairs of generation and page."""
+    for part in chunks(wanted):
+        ways = [and_(pages.c.generation == each, pages.c.number.in_(wanted[each])) for each in part]
+        query = select(pages).where(pages.c.workspace == workspace, or_(*ways))
+        for row in connection.execute(query):
+            yield row.generation, _page(row)
 
 
 def read_coverage(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from indexer.types import ScoredLists, ScoredPassage
 
@@ -16,9 +16,11 @@ RANK_CONSTANT = 60
 """Of reciprocal rank fusion: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion (2009)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fused:
-    """A passage with its fused score and those of each side (None: not in that side's list)."""
+class Fused(NamedTuple):
+    """A passage with its fused score and those of each side (None: not in that side's list).
+
+    A tuple, since a question makes a thousand of them.
+    """
 
     passage: ScoredPassage
     score: float  # comparable within one question only
@@ -80,21 +82,20 @@ def smoothed(ranking: Sequence[Fused], share: float) -> list[Fused]:
         return list(ranking)
     at = {(item.passage.generation, item.passage.ordinal): item.score for item in ranking}
     lent = [
-        replace(item, score=item.score + share * (_score(at, item, -1) + _score(at, item, 1)))
-        for item in ranking
+        _scored(item, item.score + share * (_score(at, item, -1) + _score(at, item, 1))) for item in ranking
     ]
     return sorted(lent, key=_order)
 
 
 def raised(ranking: Sequence[Fused], by: Mapping[str, float]) -> list[Fused]:
     """The ranking after each passage has gained what its generation is to gain."""
-    gained = [replace(item, score=item.score + by.get(item.passage.generation, 0.0)) for item in ranking]
+    gained = [_scored(item, item.score + by.get(item.passage.generation, 0.0)) for item in ranking]
     return sorted(gained, key=_order)
 
 
 def scaled(ranking: Iterable[Fused], factor: float) -> list[Fused]:
     """The ranking with all scores multiplied."""
-    return [replace(item, score=item.score * factor) for item in ranking]
+    return [_scored(item, item.score * factor) for item in ranking]
 
 
 def by_page(ranking: Iterable[Fused], most: int) -> list[Fused]:
@@ -115,6 +116,10 @@ def kept(lists: ScoredLists, generations: Container[str]) -> ScoredLists:
         dense=tuple(passage for passage in lists.dense if passage.generation in generations),
         sparse=tuple(passage for passage in lists.sparse if passage.generation in generations),
     )
+
+
+def _scored(item: Fused, score: float) -> Fused:
+    return Fused(item.passage, score, item.dense, item.sparse)
 
 
 def _score(at: Mapping[tuple[str, int], float], item: Fused, step: int) -> float:

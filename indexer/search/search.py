@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _DEEPER = 4  # times as deep, when the catalogue dropped too many
 _ROUNDS = 3
-_KNOWN_HEADERS = 20_000
+_REMEMBERED = 20_000
 
 
 class Search:
@@ -54,7 +54,7 @@ class Search:
         self._embedder = embedder
         self._sparse = sparse
         self._glossary = glossary
-        self._terms_of = lru_cache(_KNOWN_HEADERS)(sparse.terms)
+        self._terms_of = lru_cache(_REMEMBERED)(sparse.terms)
 
     def find(
         self, question: str, *, workspace: str, reach: Reach, limit: int = 10, file: str | None = None
@@ -207,12 +207,9 @@ class Search:
         wanted: dict[str, set[int]] = {}
         for item in ranked:
             wanted.setdefault(item.passage.generation, set()).add(item.passage.page)
-        pages = {
-            generation: self._catalogue.pages(workspace, generation, numbers)
-            for generation, numbers in wanted.items()
-        }
+        pages = self._catalogue.pages_of(workspace, wanted)
         for item in ranked:
-            page = pages[item.passage.generation].get(item.passage.page)
+            page = pages.get((item.passage.generation, item.passage.page))
             if page is not None:
                 yield _hit(item, visible[item.passage.generation], page)
 
@@ -230,9 +227,14 @@ class Search:
         )
 
 
+@lru_cache(_REMEMBERED)
+def _described(name: str, title: str, description: str) -> str:
+    return f"{document_header(name, title)}. {description}"
+
+
 def _called(document: Document) -> str:
     """What a document is called and says of itself."""
-    return f"{document_header(document.name, document.title)}. {document.description}"
+    return _described(document.name, document.title, document.description)
 
 
 def _superseded(

@@ -7,7 +7,7 @@ import re
 import shutil
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -286,10 +286,11 @@ def test_a_generation_that_is_forgotten_while_we_read_is_passed_over(library: Li
     generation = next(d.generation for d in library.catalogue.documents(library.workspace) if d.id == gone.id)
 
     class Forgetful(Catalogue):
-        def pages(
-            self, workspace: str, generation_: str, numbers: Collection[int] | None = None
-        ) -> dict[int, Page]:
-            return {} if generation_ == generation else super().pages(workspace, generation_, numbers)
+        def pages_of(
+            self, workspace: str, wanted: Mapping[str, Collection[int]]
+        ) -> dict[tuple[str, int], Page]:
+            found = super().pages_of(workspace, wanted)
+            return {key: page for key, page in found.items() if key[0] != generation}
 
     search = Search(
         catalogue=Forgetful(library.catalogue._database),
