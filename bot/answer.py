@@ -1,7 +1,8 @@
 """A question -> verified claims as they come, then the whole answer.
 
-Search and SQL run in threads. Before a claim is handed on, the catalogue confirms that what it cites is still
-visible and within reach; before the whole answer is, it confirms everything once more.
+Search and SQL run in threads. What is found and too little related to the question is not put into words. Before a
+claim is handed on, the catalogue confirms that what it cites is still visible and within reach; before the whole
+answer is, it confirms everything once more.
 """
 
 from __future__ import annotations
@@ -9,74 +10,90 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, cast
 
-from bot.citations import Numbering, Quote, locate
+from bot import versions
+from bot.citations import Quote
 from bot.claims import ClaimReader, Draft
+from bot.drafting import Draftsman, quotes_of, still_allowed
 from bot.errors import ModelError
 from bot.language_models import Assignment, LanguageModel
+from bot.rewriting import rewrite, search_text
 from bot.types import Answer, Claim, Outcome, Turn, Verdict
 from bot.verify import Finding, verify
-from indexer.types import Hit, Reach
+from indexer.types import Document, Hit, Reach
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from bot.settings import BotSettings
     from indexer.catalogue import Catalogue
-    from indexer.search import Search
+    from indexer.search import Results, Superseded
 
 _NEAREST = 3
+_PER_PAGE = 2  # hits
 _DEEPER = 3  # times as many hits as passages, so that one per page can be chosen
-_SHORT_QUESTION = 8  # words: a follow-up this short leans on the question before it
 
 
-@dataclass(slots=True)
-class _Draftsman:
-    """What is being written: the claims so far, and what waits for a supported claim to follow."""
+class Finds(Protocol):
+    """What `indexer.search.Search` does for us."""
 
-    passages: Sequence[Hit]
-    numbering: Numbering = field(default_factory=Numbering)
-    claims: list[Claim] = field(default_factory=list)
-    waiting: list[Claim] = field(default_factory=list)
-    layout: str = ""
-    dropped: int = 0
+    def results(
+        self, question: str, *, workspace: str, reach: Reach, limit: int, per_page: int, also: Sequence[str]
+    ) -> Results:
+        """The best passages for a question, and how likely they are to answer it."""
+        ...
 
-    def keep(self, claim: Claim) -> list[Claim]:
-        """Takes a claim in; gives those that may be shown now."""
-        claim = replace(claim, prefix=self._prefix(claim.prefix))
-        self.waiting.append(claim)
-        if claim.verdict is Verdict.CONNECTIVE:
-            return []
-        shown, self.waiting = self.waiting, []
-        self.claims += shown
-        return shown
 
-    def drop(self, draft: Draft) -> None:
-        """Counts a claim that is not shown; the layout before it is the next one's."""
-        self.dropped += 1
-        newlines = max(self.layout, draft.prefix, key=lambda prefix: prefix.count("\n"))
-        self.layout = "\n" * newlines.count("\n")
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question with whom it is answered for."""
 
-    def _prefix(self, prefix: str) -> str:
-        if not self.claims and not self.waiting:
-            prefix, self.layout = prefix.lstrip("\n "), ""
-        elif self.layout.count("\n") > prefix.count("\n"):
-            prefix = self.layout + prefix.lstrip("\n").removeprefix(" ")
-        self.layout = ""
-        return prefix
+    text: str
+    turns: Sequence[Turn]
+    workspace: str
+    reach: Reach
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a question has brought to light."""
+
+    searched: int  # documents
+    results: Results
+    passages: Sequence[Hit]  # to answer from; none when they are too little related
+    superseded: Sequence[Superseded] = ()  # older versions among the passages
 
 
 class Answerer:
-    """Answers from the passages that a reach admits, and from nothing else."""
+    """Answers from the passages that a reach admits, and from nothing else.
+
+    Args:
+        search: what finds them.
+        catalogue: what says which of them may be used.
+        model: what puts them into words.
+        passages: how many the model is given at most.
+        refuse_below: the relevance (`indexer.search.Results`) under which nothing counts as found.
+        rewrite_within: seconds that the model has to put the question into search queries; None: it is not asked.
+    """
 
     def __init__(
-        self, *, search: Search, catalogue: Catalogue, model: LanguageModel, passages: int = 8
+        self,
+        *,
+        search: Finds,
+        catalogue: Catalogue,
+        model: LanguageModel,
+        passages: int = 8,
+        refuse_below: float = 0.0,
+        rewrite_within: float | None = None,
     ) -> None:
         self._search = search
         self._catalogue = catalogue
         self._model = model
         self._passages = passages
+        self._refuse_below = refuse_below
+        self._rewrite_within = rewrite_within
 
     async def answer(
         self, text: str, *, workspace: str, reach: Reach, turns: Sequence[Turn] = ()
@@ -86,44 +103,67 @@ class Answerer:
         Raises:
             EmbedderError, StoreError, CatalogueError: search or catalogue failed; ask again later.
         """
-        searched = await self._documents(workspace, reach)
+        asking = _Asking(text, turns, workspace, reach)
+        searched = await self._documents(asking)
         if not searched:
             yield Answer(Outcome.NOT_FOUND)
             return
-        hits = await self._find(text, turns, workspace, reach)
-        passages = choose(hits, self._passages)
-        written = _Draftsman(passages)
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        queries = await self._queries(asking)
+        spent = clock() - started
+        found = await self._find(asking, queries, searched)
+        written = Draftsman(found.passages)
         failure: ModelError | None = None
-        if passages:
-            reader = ClaimReader(len(passages))
+        if found.passages:
+            reader = ClaimReader(len(found.passages))
+            outdated = versions.outdated(found.superseded, found.passages)
+            assignment = Assignment(text, found.passages, turns, outdated, spent)
             try:
-                async with aclosing(self._write(Assignment(text, passages, turns))) as pieces:
+                async with aclosing(self._write(assignment)) as pieces:
                     async for piece in pieces:
                         for draft in reader.feed(piece):
-                            for claim in await self._check(draft, written, workspace, reach):
+                            for claim in await self._check(draft, written, asking):
                                 yield claim
             except ModelError as error:
                 failure = error
             else:
                 for draft in reader.finish():
-                    for claim in await self._check(draft, written, workspace, reach):
+                    for claim in await self._check(draft, written, asking):
                         yield claim
-        yield await self._whole(written, failure, searched, hits, workspace, reach)
+        yield await self._whole(written, failure, found, asking)
 
-    async def _documents(self, workspace: str, reach: Reach) -> int:
-        if not reach.readers:
+    async def _documents(self, asking: _Asking) -> int:
+        if not asking.reach.readers:
             return 0
-        statistics = await asyncio.to_thread(self._catalogue.statistics, workspace, reach)
+        statistics = await asyncio.to_thread(self._catalogue.statistics, asking.workspace, asking.reach)
         return statistics.documents
 
-    async def _find(self, text: str, turns: Sequence[Turn], workspace: str, reach: Reach) -> list[Hit]:
-        return await asyncio.to_thread(
-            self._search.find,
-            search_text(text, turns),
-            workspace=workspace,
-            reach=reach,
-            limit=self._passages * _DEEPER,
+    async def _queries(self, asking: _Asking) -> tuple[str, ...]:
+        """The question in other words, by the model; none without one."""
+        if self._rewrite_within is None or not self._model.rewrites:
+            return ()
+        languages = await asyncio.to_thread(self._catalogue.languages, asking.workspace, asking.reach)
+        return await rewrite(
+            self._model, asking.text, asking.turns, languages=languages, deadline=self._rewrite_within
         )
+
+    async def _find(self, asking: _Asking, queries: Sequence[str], searched: int) -> _Found:
+        question = search_text(asking.text, asking.turns)
+        results = await asyncio.to_thread(
+            self._search.results,
+            question,
+            workspace=asking.workspace,
+            reach=asking.reach,
+            limit=self._passages * _DEEPER,
+            per_page=_PER_PAGE,
+            also=queries,
+        )
+        if results.relevance < self._refuse_below:
+            return _Found(searched, results, ())
+        passages = choose(results.hits, self._passages)
+        older = versions.relevant(results.superseded, (question, *queries), passages)
+        return _Found(searched, results, passages, older)
 
     async def _write(self, assignment: Assignment) -> AsyncGenerator[str, None]:
         stream = self._model.write(assignment)
@@ -134,61 +174,70 @@ class Answerer:
             if hasattr(stream, "aclose"):
                 await cast("AsyncGenerator[str, None]", stream).aclose()
 
-    async def _check(self, draft: Draft, written: _Draftsman, workspace: str, reach: Reach) -> list[Claim]:
-        quotes, finding = await asyncio.to_thread(self._judge, draft, written.passages, workspace, reach)
+    async def _check(self, draft: Draft, written: Draftsman, asking: _Asking) -> list[Claim]:
+        quotes, finding = await asyncio.to_thread(self._judge, draft, written.passages, asking)
         if finding.verdict is Verdict.UNSUPPORTED:
             written.drop(draft)
             return []
         citations = dict.fromkeys(written.numbering.cite(quote) for quote in quotes)
         return written.keep(Claim(draft.text, finding.verdict, tuple(citations), finding.note, draft.prefix))
 
-    def _judge(
-        self, draft: Draft, passages: Sequence[Hit], workspace: str, reach: Reach
-    ) -> tuple[list[Quote], Finding]:
+    def _judge(self, draft: Draft, passages: Sequence[Hit], asking: _Asking) -> tuple[list[Quote], Finding]:
         """The quotes of a draft and its verdict; then again without the quotes that are no longer allowed."""
         quotes = quotes_of(draft, passages)
         finding = verify(draft.text, quotes)
         if finding.verdict in {Verdict.UNSUPPORTED, Verdict.CONNECTIVE}:
             return [], finding
-        allowed = self._allowed(workspace, {quote.hit.generation for quote in quotes}, reach)
+        allowed = self._allowed({quote.hit.generation for quote in quotes}, asking)
         kept = [quote for quote in quotes if quote.hit.generation in allowed]
         return kept, finding if len(kept) == len(quotes) else verify(draft.text, kept)
 
-    def _allowed(self, workspace: str, generations: Collection[str], reach: Reach) -> frozenset[str]:
+    def _allowed(self, generations: Collection[str], asking: _Asking) -> dict[str, Document]:
         if not generations:
-            return frozenset()
-        return frozenset(self._catalogue.confirm(workspace, generations, reach))
+            return {}
+        return self._catalogue.confirm(asking.workspace, generations, asking.reach)
 
     async def _whole(
-        self,
-        written: _Draftsman,
-        failure: ModelError | None,
-        searched: int,
-        hits: Sequence[Hit],
-        workspace: str,
-        reach: Reach,
+        self, written: Draftsman, failure: ModelError | None, found: _Found, asking: _Asking
     ) -> Answer:
-        nearest = choose(hits, _NEAREST)
-        cited = {citation.generation for claim in written.claims for citation in claim.citations}
-        asked = cited | {hit.generation for hit in nearest}
-        allowed = await asyncio.to_thread(self._allowed, workspace, asked, reach)
-        claims = _still_allowed(written.claims, allowed)
+        nearest = choose(found.results.hits, _NEAREST)
+        asked = {citation.generation for claim in written.claims for citation in claim.citations}
+        asked |= {hit.generation for hit in nearest}
+        for older in found.superseded:
+            asked |= {older.generation, older.newer_generation}
+        allowed = await asyncio.to_thread(self._allowed, asked, asking)
+        claims = still_allowed(written.claims, allowed)
         if claims:
+            cited = {citation.generation for claim in claims for citation in claim.citations}
             return Answer(
                 self._model.outcome,
                 claims,
-                searched,
+                found.searched,
                 incomplete=failure is not None,
                 dropped=written.dropped,
+                remarks=versions.remarks(found.superseded, cited=cited, documents=allowed),
             )
         if failure is not None:
-            return Answer(Outcome.ERROR, searched=searched, error=str(failure), dropped=written.dropped)
+            return Answer(Outcome.ERROR, searched=found.searched, error=str(failure), dropped=written.dropped)
         return Answer(
             Outcome.NOT_FOUND,
-            searched=searched,
+            searched=found.searched,
             nearest=tuple(hit for hit in nearest if hit.generation in allowed),
             dropped=written.dropped,
         )
+
+
+def make_answerer(
+    settings: BotSettings, *, search: Finds, catalogue: Catalogue, model: LanguageModel
+) -> Answerer:
+    """An answerer as the settings want it."""
+    return Answerer(
+        search=search,
+        catalogue=catalogue,
+        model=model,
+        refuse_below=settings.refuse_below,
+        rewrite_within=settings.rewrite_deadline if settings.rewrite else None,
+    )
 
 
 def choose(hits: Sequence[Hit], limit: int) -> list[Hit]:
@@ -200,32 +249,3 @@ def choose(hits: Sequence[Hit], limit: int) -> list[Hit]:
         (others if (hit.generation, hit.page) in seen else first).append(hit)
         seen.add((hit.generation, hit.page))
     return (first + others)[:limit]
-
-
-def search_text(text: str, turns: Sequence[Turn]) -> str:
-    """What to search for: a short follow-up is searched together with the question before it."""
-    earlier = [turn.text for turn in turns if turn.user is not None]
-    if not earlier or len(text.split()) > _SHORT_QUESTION:
-        return text
-    return f"{earlier[-1]} {text}"
-
-
-def quotes_of(draft: Draft, passages: Sequence[Hit]) -> list[Quote]:
-    """The quotes of what a draft's markers name; markers whose page says nothing of it fall away."""
-    found = (locate(draft.text, passages[marker - 1]) for marker in draft.markers)
-    return list(dict.fromkeys(quote for quote in found if quote is not None))
-
-
-def _still_allowed(claims: Sequence[Claim], allowed: Collection[str]) -> tuple[Claim, ...]:
-    """The claims whose every source may still be used; connective words go with what they introduced."""
-    kept: list[Claim] = []
-    waiting: list[Claim] = []
-    for claim in claims:
-        if claim.verdict is Verdict.CONNECTIVE:
-            waiting.append(claim)
-        elif all(citation.generation in allowed for citation in claim.citations):
-            kept += [*waiting, claim]
-            waiting = []
-        else:
-            waiting = []
-    return tuple(kept)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import structlog
@@ -16,7 +16,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.answer import Answerer
+from bot.answer import make_answerer
 from bot.audience import Audiences
 from bot.delivery import Delivery
 from bot.errors import SlackRefused
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from bot.language_models import LanguageModel
     from bot.settings import BotSettings
-    from indexer.search import Search
-    from indexer.types import Hit, Reach
+    from indexer.search import Results
+    from indexer.types import Reach
 
 log = structlog.get_logger(__name__)
 
@@ -109,12 +109,13 @@ class LazySearch:
     def __init__(self, index: Index) -> None:
         self._index = index
 
-    def find(
-        self, question: str, *, workspace: str, reach: Reach, limit: int = 10, file: str | None = None
-    ) -> list[Hit]:
-        """As `indexer.search.Search.find`."""
-        search: Search = self._index.search
-        return search.find(question, workspace=workspace, reach=reach, limit=limit, file=file)
+    def results(
+        self, question: str, *, workspace: str, reach: Reach, limit: int, per_page: int, also: Sequence[str]
+    ) -> Results:
+        """As `indexer.search.Search.results`."""
+        return self._index.search.results(
+            question, workspace=workspace, reach=reach, limit=limit, per_page=per_page, also=also
+        )
 
 
 async def run_bot(settings: BotSettings) -> None:
@@ -176,7 +177,7 @@ async def _compose(
     audiences = Audiences(reading, team_id=identity.team_id, bot_user_id=identity.bot_user_id)
     responder = Responder(
         journal=journal,
-        answerer=Answerer(search=cast("Search", LazySearch(index)), catalogue=index.catalogue, model=model),
+        answerer=make_answerer(settings, search=LazySearch(index), catalogue=index.catalogue, model=model),
         audiences=audiences,
         catalogue=index.catalogue,
         delivery=Delivery(posting=posting, reading=reading, bot_user_id=identity.bot_user_id),

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.answer import Answerer
+from bot.answer import make_answerer
 from bot.errors import ModelError
 from bot.language_models import open_language_model
 from bot.settings import BotSettings
@@ -44,7 +44,7 @@ async def ask(
     index = open_index(settings)
     model = open_language_model(settings)
     try:
-        answerer = Answerer(search=index.search, catalogue=index.catalogue, model=model)
+        answerer = make_answerer(settings, search=index.search, catalogue=index.catalogue, model=model)
         started = time.monotonic()
         timings: dict[str, float] = {}
         answer = Answer(Outcome.ERROR, error="the answer broke off before it began")
@@ -86,7 +86,14 @@ def as_json(asked: Asked) -> dict[str, Any]:
             }
             for citation in answer.citations
         ],
+        "remarks": [remark.text for remark in answer.remarks],
         "timings": dict(asked.timings),
+        **(_not_found(answer) if answer.outcome is Outcome.NOT_FOUND else {}),
         **({"error": answer.error} if answer.error else {}),
         **({"incomplete": True} if answer.incomplete else {}),
     }
+
+
+def _not_found(answer: Answer) -> dict[str, Any]:
+    nearest = [{"document": hit.name, "page": hit.page, "label": hit.label} for hit in answer.nearest]
+    return {"searched": answer.searched, "nearest": nearest}

@@ -21,6 +21,7 @@ SECTION = 2_900  # characters; Slack takes 3,000
 MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
 BLOCKS = 45  # Slack takes 50
 LOW_CONFIDENCE = 0.75  # of OCR: below it a footnote says so
+_REMARK = 600  # characters
 NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
 
 _PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
@@ -81,6 +82,11 @@ def documents_phrase(count: int) -> str:
     return "the one PDF" if count == 1 else f"the {count:,} PDFs"
 
 
+def not_found_phrase(searched: int) -> str:
+    """What was searched without success."""
+    return f"I could not find this in {documents_phrase(searched)} that I may use here."
+
+
 # --- answers --------------------------------------------------------------------------------------
 
 
@@ -101,6 +107,8 @@ def answer_messages(answer: Answer, *, reference: str | None = None) -> list[Sla
             blocks.insert(0, context(_PASSAGES_LABEL))
         if number == len(pages) - 1 and answer.incomplete:
             blocks.append(context(_INCOMPLETE))
+        if number == len(pages) - 1 and answer.remarks:
+            blocks.append(context("\n".join(plain(remark.text, _REMARK) for remark in answer.remarks)))
         messages.append(SlackMessage(notification(page.text()), tuple(blocks)))
     return messages
 
@@ -125,7 +133,7 @@ def not_found_message(searched: int, nearest: Sequence[Hit] = ()) -> SlackMessag
             "There are no PDFs that I may use here yet.",
             "What would help: share a PDF in this channel, or ask an admin to add a folder.",
         )
-    paragraphs = [f"I could not find this in {documents_phrase(searched)} that I may use here."]
+    paragraphs = [f"{not_found_phrase(searched)} `/pdfs list` shows which."]
     if nearest:
         pages = "\n".join(f"• {_place(hit.title, hit.page, hit.label)} — {_file(hit)}" for hit in nearest)
         paragraphs.append(f"The nearest pages:\n{pages}")

@@ -153,6 +153,14 @@ def written(answer: Answer) -> dict[str, Any]:
             {"document": hit.document, "generation": hit.generation, "name": hit.name, "page": hit.page}
             for hit in answer.nearest
         ],
+        "remarks": [
+            {
+                "text": remark.text,
+                "documents": list(remark.documents),
+                "generations": list(remark.generations),
+            }
+            for remark in answer.remarks
+        ],
         "searched": answer.searched,
         "error": answer.error,
         "incomplete": answer.incomplete,
@@ -160,7 +168,9 @@ def written(answer: Answer) -> dict[str, Any]:
 
 
 def documents_in(answer: Mapping[str, Any] | None) -> frozenset[str]:
-    """Ids of the documents that a written answer shows something of."""
+    """Ids of the documents that a written answer shows something of, or names."""
     if answer is None:
         return frozenset()
-    return frozenset(item["document"] for item in (*answer["citations"], *answer["nearest"]))
+    shown = {item["document"] for item in (*answer["citations"], *answer["nearest"])}
+    remarks = answer.get("remarks", ())  # answers of earlier versions have none
+    return frozenset(shown.union(*(remark["documents"] for remark in remarks)))

@@ -224,16 +224,24 @@ class Responder:
         raise RuntimeError("the answer ended without its whole")
 
     async def _confirmed(self, question: Question, answer: Answer) -> Answer | None:
-        """The answer if all that it shows may be shown now, to who reads it now; None if a citation may not."""
+        """The answer if all that it shows may be shown now, to who reads it now; None if a citation may not.
+
+        Nearest pages and remarks that may not be shown are left out.
+        """
         cited = {citation.generation for citation in answer.citations}
         shown = cited | {hit.generation for hit in answer.nearest}
+        shown |= {generation for remark in answer.remarks for generation in remark.generations}
         if not shown:
             return answer
         reach = await self._audiences.reach(question, fresh=True)
         allowed = await asyncio.to_thread(self._catalogue.confirm, question.workspace, shown, reach)
         if not cited.issubset(allowed):
             return None
-        return replace(answer, nearest=tuple(hit for hit in answer.nearest if hit.generation in allowed))
+        return replace(
+            answer,
+            nearest=tuple(hit for hit in answer.nearest if hit.generation in allowed),
+            remarks=tuple(remark for remark in answer.remarks if allowed.keys() >= {*remark.generations}),
+        )
 
     async def _turns(self, question: Question, reach: Reach) -> tuple[Turn, ...]:
         async def may_repeat(ids: Collection[str]) -> Collection[str]:

@@ -27,6 +27,17 @@ class BotSettings(IndexerSettings):
     model_deadline: float = Field(
         60.0, validation_alias="FOOTNOTE_MODEL_DEADLINE", gt=0, description="seconds for a whole answer"
     )
+    rewrite: bool = Field(
+        True,
+        validation_alias="FOOTNOTE_REWRITE",
+        description="let the language model put a question and its thread into search queries, too; `off` saves that call",
+    )
+    rewrite_deadline: float = Field(
+        4.0,
+        validation_alias="FOOTNOTE_REWRITE_DEADLINE",
+        gt=0,
+        description="seconds for it, of those for the whole answer; then the question is searched as it is",
+    )
     concurrency: int = Field(
         8, validation_alias="FOOTNOTE_CONCURRENCY", ge=1, description="questions answered at once"
     )

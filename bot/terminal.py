@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
+from bot.blocks import not_found_phrase
 from bot.types import Answer, Outcome
 
 
@@ -15,9 +16,7 @@ def print_answer(answer: Answer) -> None:
         Console(stderr=True).print(f"[red]{escape(answer.error or 'something went wrong')}[/red]")
         return
     if answer.outcome is Outcome.NOT_FOUND:
-        console.print(f"I could not find this in the {answer.searched} PDFs that I may use here.")
-        for hit in answer.nearest:
-            console.print(f"  near: {escape(hit.title)}, p. {hit.page}")
+        _print_not_found(console, answer)
         return
     if answer.outcome is Outcome.PASSAGES:
         console.print("[dim]No language model is configured: these are the passages that match best.[/dim]\n")
@@ -29,3 +28,17 @@ def print_answer(answer: Answer) -> None:
             f"[bold]\\[{citation.marker}][/bold] {escape(citation.title)}, p. {citation.page}{escape(printed)}"
         )
         console.print(f"    “{escape(' '.join(citation.quote.split()))}”", style="dim")
+    for remark in answer.remarks:
+        console.print(f"\n{escape(remark.text)}", style="italic")
+
+
+def _print_not_found(console: Console, answer: Answer) -> None:
+    if not answer.searched:
+        console.print("There are no PDFs that I may use here yet: see FOOTNOTE_SOURCES and `footnote sync`.")
+        return
+    console.print(not_found_phrase(answer.searched))
+    if answer.nearest:
+        console.print("The nearest pages:")
+    for hit in answer.nearest:
+        console.print(f"  {escape(hit.title or hit.name)}, p. {hit.page} ({escape(hit.name)})")
+    console.print("What would help: other words for the same thing, or --channel for files of a channel.")

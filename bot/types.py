@@ -106,6 +106,18 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence of ours beside an answer, which names documents: shown while all of them may be shown.
+
+    `text` is safe to send, as a claim's is.
+    """
+
+    text: str
+    documents: tuple[str, ...]  # ids
+    generations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Verified claims in their order, or why there are none."""
 
@@ -116,6 +128,7 @@ class Answer:
     error: str | None = None  # a sentence for the person
     incomplete: bool = False  # the model broke off
     dropped: int = 0  # claims that nothing supported, never shown
+    remarks: tuple[Remark, ...] = ()  # that a document has a newer version
 
     @property
     def citations(self) -> tuple[Citation, ...]:

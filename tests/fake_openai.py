@@ -31,7 +31,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fake_openai_embeddings import USAGE, embed, error
-from tests.fake_openai_replies import REPLIES, honest, pieces, read_prompt
+from tests.fake_openai_replies import REPLIES, honest, pieces, read_prompt, repeating, wants_queries
 
 MODELS = ("gpt-6-luna", "text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002")
 _CUT_AFTER = 4  # pieces
@@ -63,6 +63,7 @@ class FakeOpenAI:
     pause: float = _PAUSE
     requests: list[Received] = field(default_factory=list)
     _replies: deque[list[str]] = field(default_factory=deque)
+    _queries: deque[list[str]] = field(default_factory=deque)
     _failures: deque[_Failure] = field(default_factory=deque)
     _runner: web.AppRunner | None = None
 
@@ -74,6 +75,10 @@ class FakeOpenAI:
         """The next chat replies, each a text or its pieces as the stream brings them."""
         self._replies.extend(pieces(reply) if isinstance(reply, str) else list(reply) for reply in replies)
 
+    def script_queries(self, *replies: str | Sequence[str]) -> None:
+        """The next replies to whoever wants search queries; without, the model repeats the question."""
+        self._queries.extend(pieces(reply) if isinstance(reply, str) else list(reply) for reply in replies)
+
     def fail_next(
         self, status: int, headers: Mapping[str, str] | None = None, times: int = 1, code: str = ""
     ) -> None:
@@ -83,6 +88,7 @@ class FakeOpenAI:
     def reset(self) -> None:
         self.requests.clear()
         self._replies.clear()
+        self._queries.clear()
         self._failures.clear()
 
     async def __aenter__(self) -> FakeOpenAI:
@@ -151,10 +157,7 @@ class FakeOpenAI:
         if not body.get("messages") or not body.get("model"):
             return error(400, "Missing required parameter: 'messages'.", param="messages")
         model = str(body["model"])
-        if self._replies:
-            reply = self._replies.popleft()
-        else:
-            reply = pieces(REPLIES.get(model, honest)(read_prompt(body["messages"])))
+        reply = self._reply(model, body["messages"])
         if body.get("stream"):
             return await self._stream(request, body, reply)
         message = {"role": "assistant", "content": "".join(reply)}
@@ -162,6 +165,13 @@ class FakeOpenAI:
         return web.json_response(
             _chat_object(model, "chat.completion") | {"choices": choices, "usage": USAGE}
         )
+
+    def _reply(self, model: str, messages: Sequence[dict[str, Any]]) -> list[str]:
+        if wants_queries(messages):
+            return self._queries.popleft() if self._queries else pieces(repeating(read_prompt(messages)))
+        if self._replies:
+            return self._replies.popleft()
+        return pieces(REPLIES.get(model, honest)(read_prompt(messages)))
 
     async def _stream(
         self, request: web.Request, body: dict[str, Any], reply: Sequence[str]

@@ -49,6 +49,16 @@ def read_prompt(messages: Sequence[dict[str, object]]) -> Sheet:
     return Sheet(asked[-1] if asked else content, passages)
 
 
+def wants_queries(messages: Sequence[dict[str, object]]) -> bool:
+    """Whether the prompt asks for search queries rather than for an answer."""
+    return "search queries" in str(messages[0]["content"])
+
+
+def repeating(sheet: Sheet) -> str:
+    """The question as a search query."""
+    return f"query: {' '.join(sheet.question.split())}"
+
+
 def honest(sheet: Sheet) -> str:
     """The best sentence verbatim and its marker, or a sentence that says that there is none."""
     asked = words(sheet.question)

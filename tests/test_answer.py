@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from bot.answer import Answerer, choose, search_text
+from bot.answer import Answerer, choose
 from bot.errors import ModelCutOff, ModelError
 from bot.language_models import Assignment, LanguageModel
 from bot.language_models.passages_only import PassagesOnly
+from bot.prompts import Message
 from bot.types import Answer, Claim, Outcome, Turn, Verdict
 from indexer.errors import StoreUnavailable
 from indexer.local_qdrant import Endpoint
+from indexer.search import Results
 from indexer.sources import SourceSpec
 from indexer.types import NOTHING, Audience, Reach
 from tests.hits import hit
@@ -55,6 +57,9 @@ class Scripted:
     failure: Exception | None = None
     outcome: Outcome = Outcome.ANSWERED
     name: str = "scripted"
+    rewrites: bool = False
+    reply: str = ""  # to whoever wants search queries
+    prompts: list[Sequence[Message]] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     after_piece: Callable[[int], None] = lambda _number: None
     closed_early: bool = False
@@ -76,6 +81,10 @@ class Scripted:
             raise
         if self.failure:
             raise self.failure
+
+    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        self.prompts.append(messages)
+        return self.reply[:most]
 
     async def close(self) -> None:
         """Nothing to close."""
@@ -216,7 +225,7 @@ async def test_a_model_that_breaks_off_leaves_what_was_whole(shelf: Library, fai
 
 async def test_an_unavailable_store_is_the_callers_business(shelf: Library) -> None:
     class Broken:
-        def find(self, *_: object, **__: object) -> list[object]:
+        def results(self, *_: object, **__: object) -> Results:
             raise StoreUnavailable("away")
 
     with pytest.raises(StoreUnavailable):
@@ -227,9 +236,9 @@ async def test_search_does_not_run_on_the_event_loop(shelf: Library) -> None:
     threads: list[int] = []
 
     class Watched:
-        def find(self, *args: Any, **options: Any) -> Any:
+        def results(self, *args: Any, **options: Any) -> Results:
             threads.append(threading.get_ident())
-            return shelf.index.search.find(*args, **options)
+            return shelf.index.search.results(*args, **options)
 
     await run(shelf, PassagesOnly(), search=Watched())
     assert threads
@@ -290,13 +299,6 @@ async def test_a_short_follow_up_is_searched_with_the_question_before(shelf: Lib
     assert answer.outcome is Outcome.ANSWERED
     assert model.assignments[0].turns == turns
     assert model.assignments[0].question == "When must it start?"
-
-
-def test_what_is_searched_for() -> None:
-    turns = [Turn("U1", "Parental leave?", "1.0"), Turn(None, "Sixteen weeks.", "2.0")]
-    assert search_text("And when?", turns) == "Parental leave? And when?"
-    assert search_text("And when?", ()) == "And when?"
-    assert search_text("a b c d e f g h i", turns) == "a b c d e f g h i"
 
 
 def test_the_best_passage_of_each_page_comes_first() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.types import Outcome, Turn
@@ -11,6 +11,7 @@ from indexer.errors import SettingsError
 from indexer.types import Hit
 
 if TYPE_CHECKING:
+    from bot.prompts import Message
     from bot.settings import BotSettings
 
 
@@ -21,6 +22,10 @@ class Assignment:
     question: str
     passages: Sequence[Hit]
     turns: Sequence[Turn] = ()
+    outdated: Mapping[str, str] = field(
+        default_factory=dict
+    )  # generation of an older version among the passages -> file name of the newer one among them
+    spent: float = 0.0  # seconds of the time for a whole answer that are over already
 
 
 class LanguageModel(Protocol):
@@ -31,6 +36,7 @@ class LanguageModel(Protocol):
 
     name: str
     outcome: Outcome  # what an answer by this model is called: ANSWERED or PASSAGES
+    rewrites: bool  # whether it can put a question into other words: `complete` is asked of no other
 
     def write(self, assignment: Assignment) -> AsyncIterator[str]:
         """Pieces of the answer as they come.
@@ -38,6 +44,14 @@ class LanguageModel(Protocol):
         Raises:
             ModelError: the model failed or refused; its text says what to do.
             ModelCutOff: the stream ended without a finish reason; what came before may be used, marked incomplete.
+        """
+        ...
+
+    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        """The reply to messages: at most `most` characters of it, within `deadline` seconds, tried once.
+
+        Raises:
+            ModelError: the model failed, refused or took too long.
         """
         ...
 

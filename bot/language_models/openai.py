@@ -38,6 +38,7 @@ class OpenAIModel:
     """
 
     outcome = Outcome.ANSWERED
+    rewrites = True
 
     def __init__(self, model: str, *, api_key: str | None, base_url: str | None, deadline: float) -> None:
         self.name = f"openai:{model}"
@@ -57,7 +58,7 @@ class OpenAIModel:
             ModelCutOff: it broke off after it had begun.
         """
         messages = compose(assignment)
-        ends = asyncio.get_running_loop().time() + self._deadline
+        ends = asyncio.get_running_loop().time() + self._deadline - assignment.spent
         for attempt in range(1, _ATTEMPTS + 1):
             begun = False
             try:
@@ -76,6 +77,27 @@ class OpenAIModel:
                         f"The language model failed: {self._explained(error, begun=False)}."
                     ) from error
 
+    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        """The reply: at most `most` characters of it, within `deadline` seconds, tried once.
+
+        Raises:
+            ModelError: the model failed, refused, broke off or took too long.
+        """
+        allowed = min(deadline, self._deadline)
+        ends = asyncio.get_running_loop().time() + allowed
+        text = ""
+        try:
+            async with aclosing(self._pieces(messages, ends)) as pieces:
+                async for piece in pieces:
+                    text += piece
+                    if len(text) >= most:
+                        break
+        except TimeoutError as error:
+            raise ModelError(f"{self._model!r} did not finish within {allowed:g} seconds") from error
+        except (openai.OpenAIError, _Unfinished) as error:
+            raise ModelError(self._explained(error, begun=False)) from error
+        return text[:most]
+
     async def close(self) -> None:
         """Closes connections."""
         await self._client.close()
@@ -90,12 +112,11 @@ class OpenAIModel:
             refused = False
             chunks = aiter(stream)
             while (chunk := await _next(chunks, ends)) is not None:
-                for choice in chunk.choices or ():
-                    reason = choice.finish_reason or reason
-                    if choice.delta is not None:  # servers other than OpenAI's may leave it out
-                        refused = refused or bool(choice.delta.refusal)
-                        if choice.delta.content:
-                            yield choice.delta.content
+                content, ended, refuses = _read(chunk)
+                reason = ended or reason
+                refused = refused or refuses
+                if content:
+                    yield content
         finally:
             await stream.close()
         self._check_end(reason, refused=refused)
@@ -139,6 +160,20 @@ async def _next(chunks: AsyncIterator[ChatCompletionChunk], ends: float) -> Chat
             return await anext(chunks, None)
     except ValueError as error:  # an event that is no JSON
         raise _Unfinished from error
+
+
+def _read(chunk: ChatCompletionChunk) -> tuple[str, str | None, bool]:
+    """What a chunk adds, its reason to finish, and whether it refuses. The SDK checks nothing of what servers send."""
+    content, reason, refuses = "", None, False
+    try:
+        for choice in chunk.choices or ():
+            reason = choice.finish_reason or reason
+            if choice.delta is not None:  # servers other than OpenAI's may leave it out
+                refuses = refuses or bool(choice.delta.refusal)
+                content += choice.delta.content or ""
+    except (AttributeError, TypeError) as error:
+        raise _Unfinished from error
+    return content, reason, refuses
 
 
 async def _waited(error: Exception, ends: float) -> bool:
