@@ -87,6 +87,8 @@ def align_whole(letters: str, words: Sequence[Word]) -> bool:
 def is_blend(short: str, words: Sequence[Word]) -> bool:
     """Whether a short form in small letters is made of the words' beginnings, as capex of capital expenditures."""
     rest = _plain(short)
+    if any(word.text.startswith(rest) for word in words):
+        return False
     for word, following in pairwise([*words, None]):
         assert word is not None
         most = len(rest) - 2 if following is not None else len(rest)
@@ -149,7 +151,7 @@ def _good(letters: str, words: Sequence[Word], cost: _Cost) -> bool:
     if len(words) == 1:
         length = len(words[0].text)
         least = _LEAST_COMPOUND_OF_TWO if len(letters) == 2 else _LEAST_COMPOUND * len(letters)
-        return length >= least
+        return length >= least and not words[0].text.startswith(letters)
     if len(letters) == 2:
         return cost.total == 0
     return cost.skipped <= 1 and 2 * (len(letters) - cost.inside) >= len(letters)

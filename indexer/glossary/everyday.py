@@ -6,9 +6,9 @@ _FUNCTION_WORDS = (
     # English
     "a about above after again all also am an and any are as at be been before being below between both but by "
     "can could did do does during each for from further had has have he her here hers him his how i if in into "
-    "is it its just may me might more most must my no nor not now of off on once only or other our ours out "
-    "over own please shall she should so some such than that the their theirs them then there these "
-    "they this those through to too under until up upon us very via was we were what when where which while "
+    "is it its just may me might more most must my no nor not now of on once only or other our ours "
+    "own please shall she should so some such than that the their theirs them then there these "
+    "they this those through to too under until upon us very via was we were what when where which while "
     "who whom whose why will with within would yes you your yours much many "
     # German
     "aber als auch auf aus bei bin bis bitte da das dass dem den der des die dies diese diesem diesen dieser "
@@ -29,6 +29,7 @@ _FUNCTION_WORDS = (
 
 _SHORT_WORDS = (
     # English
+    "off out over up per same "
     "ace act ad add age ago aid aim air app apt arc arm art ash ask ate bad bag ban bar bat bay bed bee bet "
     "bid big bit box boy bus buy cab cap car cart case cash cat chat chip city clip club coal coat code cold "
     "cost cop core crew cup cut dad dam dare date day dead deal deed desk diet dig dip disc dog dot dry due "

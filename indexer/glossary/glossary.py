@@ -16,6 +16,8 @@ from indexer.types import Expansion, GlossaryLine, Reach
 if TYPE_CHECKING:
     from indexer.catalogue import Catalogue, GlossaryMatch
 
+_MOST_CHARACTERS = 1_000  # of a question that are looked at
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:
@@ -47,6 +49,7 @@ class Glossary:
         Raises:
             CatalogueError: the database failed.
         """
+        question = question[:_MOST_CHARACTERS]
         found = candidates(question) if reach.readers else []
         if not found:
             return ()

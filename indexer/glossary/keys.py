@@ -82,7 +82,7 @@ def key_of(text: str) -> str:
     if not found:
         return ""
     last = found[-1]
-    if not last.unspaced and _is_plural(last):
+    if not last.unspaced and _is_plural(last, alone=len(found) == 1):
         found[-1] = Atom(_singular(last.text), last.start, last.end, unspaced=False, surface=last.surface)
     return _joined(found)
 
@@ -131,10 +131,10 @@ def _tells(question: str, atom: Atom, *, shouted: bool) -> bool:
     return not _JOINING.isdisjoint(around)  # Q&A, A/R, write-off
 
 
-def _is_plural(atom: Atom) -> bool:
-    if atom.surface.islower() or atom.surface.istitle():
-        return len(atom.text) >= _LEAST_PLURAL
-    return bool(_PLURAL_OF_CAPITALS.fullmatch(atom.surface))
+def _is_plural(atom: Atom, *, alone: bool) -> bool:
+    if _PLURAL_OF_CAPITALS.fullmatch(atom.surface):  # PTOs, T&Cs, but not As
+        return not alone or len(atom.text) > 2
+    return len(atom.text) >= _LEAST_PLURAL and (atom.surface.islower() or atom.surface.istitle())
 
 
 def _singular(word: str) -> str:

@@ -40,6 +40,7 @@ _LEAD = re.compile(
 )
 _BORDER = re.compile(r"[.;:!?•](?=\s)|[|()\[\]{}]|\s[–—]\s|\n\s*\n|\t|\s{3,}|[。；：！？、，「」（）]")
 _PARTS = re.compile(r"[,;:，；：]\s*")
+_FIRST = re.compile(r"\S{2,16}(?=\s)")
 _AFTER_ROW_TERM = re.compile(r"\s*(?:[-–—:=：]\s*)?")
 _END_OF_ROW = re.compile(r"[;.(（]")
 _ARTICLE = re.compile(r"\A(?:the|an?|der|die|das|ein|eine|les?|la|l[’']|une?)\s+", re.IGNORECASE)
@@ -128,9 +129,9 @@ def _of_rows(text: str) -> Iterator[GlossaryEntry]:
     """Of lists of abbreviations: `MTBF – mean time between failures`."""
     for raw in islice(text.splitlines(), 10 * _MOST_PLACES):
         line = raw.strip()
-        first, _, rest = line.partition(" ")
-        short = first.rstrip(":=–—-：")
-        if not rest or len(line) > 2 * _LONGEST_MEANING or not is_short(short):
+        first = _FIRST.match(line)
+        short = first[0].rstrip(":=–—-：") if first else ""
+        if len(line) > 2 * _LONGEST_MEANING or not is_short(short):
             continue
         between = _AFTER_ROW_TERM.match(line, len(short))
         meaning = _END_OF_ROW.split(line[between.end() if between else len(short) :], maxsplit=1)[0]

@@ -67,6 +67,6 @@ def _checked(part: str, kind: str, longest: int) -> str:
         raise WrongLine(f"the {kind} is missing: write TERM = MEANING; MEANING")
     if len(words) > longest:
         raise WrongLine(f"the {kind} has {len(words)} characters: use {longest} at most")
-    if not words.isprintable() or not key_of(words):
+    if not words.isprintable() or not key_of(words) or not any(map(str.isalnum, words)):
         raise WrongLine(f"the {kind} {words!r} holds no words, or hidden characters: type it anew")
     return words
