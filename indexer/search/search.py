@@ -83,7 +83,8 @@ class Search:
             limit: hits at most.
             file: only documents whose file has this name.
             per_page: hits of one page at most.
-            also: other wordings of the same question, searched beside it.
+            also: other wordings of the same question, searched beside it; how relevant the hits are, the best
+                of all wordings says.
             options: instead of those that the search was made with.
 
         Raises:
@@ -117,7 +118,11 @@ class Search:
         hits = tuple(self._hits(workspace, scaled(ranking, 1 / most), visible, limit))
         return Results(
             hits=hits,
-            relevance=self._relevance(queries[0], hits, visible),
+            relevance=max(
+                self._relevance(each, hits, visible)
+                for text, each in zip(wordings, queries, strict=True)
+                if text != other
+            ),
             expansions=tuple(dict.fromkeys(word for each in expansions for word in each.meanings)),
             superseded=_superseded(hits, visible, family),
         )

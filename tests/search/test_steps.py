@@ -143,6 +143,15 @@ def test_another_wording_finds_what_the_question_alone_does_not(library: Library
     assert names(results(library, "Kündigungsfrist", also=["notice period"])) == ["Notice.pdf"]
 
 
+def test_a_wording_that_the_documents_know_makes_what_is_found_relevant(library: Library) -> None:
+    library.write("Notice.pdf", "Notice period\nThe notice period is three months.")
+    library.sync()
+    alone = results(library, "Kündigungsfrist")
+    reworded = results(library, "Kündigungsfrist", also=["notice period", "  "])
+    both = results(library, "notice period", also=["Kündigungsfrist"])
+    assert alone.relevance < reworded.relevance == both.relevance
+
+
 def test_the_glossarys_words_are_asked_beside_the_questions(library: Library) -> None:
     library.write("Terms.pdf", "The Working Time Account (WTA) is settled in March. " + FILLER)
     library.write("Rules.pdf", "A working time account may hold 40 hours. " + FILLER)
