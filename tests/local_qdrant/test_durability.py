@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
+import time
 import uuid
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ResponseHandlingException
 
 from indexer.local_qdrant import Endpoint, ensure_running
+from indexer.local_qdrant.engine import Engine
 from tests.local_qdrant.serving import server_of, serving, until
 
 BATCH = 16
@@ -115,6 +119,41 @@ def test_kill_minus_nine_in_the_middle_of_writes_loses_nothing_acknowledged(tmp_
         condition = models.FieldCondition(key="channels", match=models.MatchAny(any=["C0", "C1", "C2"]))
         assert client.count("c", models.Filter(must=[condition])).count == client.count("c").count
         client.close()
+
+
+WRITE_UNTIL_KILLED = """
+import itertools, pathlib, sys
+from indexer.local_qdrant.engine import Engine
+from indexer.local_qdrant.translate import upsert_of
+
+engine = Engine(pathlib.Path(sys.argv[1]))
+engine.create("c", {"vectors": {"d": {"size": 4096, "distance": "Dot"}}})
+for first in itertools.count(0, 64):
+    points = [{"id": n, "vector": {"d": [float(n), *[1.0] * 4095]}, "payload": {"n": n}} for n in range(first, first + 64)]
+    engine.update("c", [upsert_of({"points": points})])
+    print(first + 64, engine.info("c")["segments_count"], flush=True)
+"""
+
+
+def test_kill_minus_nine_after_optimising_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    (tmp_path / "collections").mkdir()
+    command = [sys.executable, "-c", WRITE_UNTIL_KILLED, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writing:
+        assert writing.stdout is not None
+        written = segments = 0
+        while segments < 2:  # 10 MB are worth optimising
+            written, segments = map(int, writing.stdout.readline().split())
+        time.sleep(random.uniform(0, 0.2))  # anywhere in what comes next
+        writing.kill()
+        for line in writing.stdout:
+            if line.endswith("\n"):
+                written = int(line.split()[0])
+    engine = Engine(tmp_path)
+    records = engine.retrieve("c", list(range(written)), True, True)
+    assert [record["payload"]["n"] for record in records] == list(range(written))
+    assert [record["vector"]["d"][0] for record in records] == list(range(written))
+    assert written <= engine.count("c", None) <= written + 64
+    engine.close()
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
