@@ -19,11 +19,21 @@ from bot.listeners.questions import Identity, question_in
 from bot.playground import BOT_TOKEN, Message, Playground
 from bot.responder import Patience, Responder
 from bot.slack_client import open_session, posting_client, reading_client
-from bot.types import Answer, Citation, Claim, Outcome, Question, Turn, Verdict
+from bot.types import Answer, Citation, Claim, Outcome, Question, Remark, Turn, Verdict
 from bot.worker import Worker
 from indexer.catalogue import Catalogue, NewGeneration
 from indexer.database import Database, migrate, open_database
-from indexer.types import Audience, Document, DocumentFacts, Page, PageCounts, Reach, ReadBy, SourceFile
+from indexer.types import (
+    Audience,
+    Document,
+    DocumentFacts,
+    GlossaryEntry,
+    Page,
+    PageCounts,
+    Reach,
+    ReadBy,
+    SourceFile,
+)
 
 PATIENCE = 60.0  # seconds for what must come true, however slow the machine
 QUICK = Patience(lease=60.0, poll=0.05, outage=0.1, drain=30.0)
@@ -60,6 +70,7 @@ class ScriptedAnswerer:
 
     claims: Sequence[Claim] = (claim("Sixteen weeks."),)
     outcome: Outcome = Outcome.ANSWERED
+    remarks: tuple[Remark, ...] = ()
     errors: list[Exception] = field(default_factory=list)  # raised by the next answers, one each
     before_each: Callable[[int], object] = lambda _: None  # called, or awaited, before each claim
     asked: list[str] = field(default_factory=list)
@@ -80,7 +91,7 @@ class ScriptedAnswerer:
             if asyncio.iscoroutine(done):
                 await done
             yield item
-        yield Answer(self.outcome, claims, searched=3)
+        yield Answer(self.outcome, claims, searched=3, remarks=self.remarks)
 
 
 @dataclass
@@ -165,7 +176,13 @@ class Parts:
         thread = self.playground.messages(message.channel, thread_ts=message.root)
         return [reply for reply in thread if reply.user == ME.bot_user_id]
 
-    def add_document(self, name: str = "handbook.pdf", *, audience: Audience = EVERYBODY) -> Document:
+    def add_document(
+        self,
+        name: str = "handbook.pdf",
+        *,
+        audience: Audience = EVERYBODY,
+        glossary: tuple[GlossaryEntry, ...] = (),
+    ) -> Document:
         """A document of one page, visible now."""
         file = SourceFile(name, "r1", name, 10, None, audience)
         document = self.catalogue.observe("acme", "folder", file, seen_epoch=None)
@@ -180,6 +197,7 @@ class Parts:
             counts=PageCounts(1, 1),
             passages=1,
             terms={},
+            glossary=glossary,
         )
         self.catalogue.flip("acme", new, epoch=document.epoch, lease=None)
         found = self.catalogue.document("acme", document.id)

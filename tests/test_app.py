@@ -26,7 +26,7 @@ from bot.slack_client import open_session, posting_client, reading_client
 from bot.types import Question
 from indexer.database import Database
 from indexer.errors import SettingsError
-from indexer.types import Audience, RequestKind, SyncReport
+from indexer.types import Audience, GlossaryEntry, GlossaryLine, RequestKind, SyncReport
 from tests.bot_parts import ME, PATIENCE, Parts, bot_parts
 
 
@@ -280,6 +280,29 @@ async def test_only_admins_may_reindex(parts: Parts) -> None:
         RequestKind.SYNC,
         parts.playground.workspace.person("ada").id,
     )
+
+
+async def test_only_admins_may_change_the_glossary_and_everybody_sees_it(parts: Parts) -> None:
+    async with listening(parts):
+        assert "admins" in await listed(parts, "ben", "#people", "glossary add capex = investments")
+        assert parts.catalogue.glossary.lines("acme") == []
+        assert "Nothing was added" in await listed(parts, "ada", "#people", "glossary add capex")
+        assert "Added" in await listed(parts, "ada", "#people", "glossary add P&amp;L = profit 2; loss 2")
+        assert parts.catalogue.glossary.lines("acme") == [GlossaryLine("P&L", ("profit 2", "loss 2"))]
+        assert "profit 2; loss 2" in await listed(parts, "gus", "#partners", "glossary")
+        assert "admins" in await listed(parts, "ben", "#people", "glossary remove P&amp;L")
+        assert "Removed" in await listed(parts, "ada", "#people", "glossary remove p &amp; l")
+    assert parts.catalogue.glossary.lines("acme") == []
+
+
+async def test_glossary_tells_what_documents_say_to_who_may_see_them(parts: Parts) -> None:
+    finance = parts.playground.workspace.channel("#finance").id
+    audience = Audience(channels=frozenset({finance}))
+    parts.add_document("budget.pdf", audience=audience, glossary=(GlossaryEntry("QX", "quarterly exam"),))
+    async with listening(parts):
+        assert "quarterly exam" in await listed(parts, "ada", "#people", "glossary")
+        assert "quarterly exam" not in await listed(parts, "chiyo", "#people", "glossary")
+        assert "quarterly exam" not in await listed(parts, "ada", "#people", "glossary nothing like it")
 
 
 async def test_pdfs_alone_explains_itself(parts: Parts) -> None:

@@ -6,9 +6,25 @@ A learned entry has the audience of its document: it is told only to a reach tha
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, not_, or_, select, union_all
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.rows import audience_of, channels_of
@@ -62,28 +78,28 @@ class GlossaryTable:
 
         Lines come first; of learned ones those that more documents say.
         """
-        found: list[Row[Any]] = []
+        found: set[Row[Any]] = set()  # a row by term and by meaning counts once
         written: dict[tuple[str, str], GlossaryMatch] = {}
         with self._database.read() as connection:
             for part in chunks(keys):
-                found.extend(connection.execute(_learned(workspace, part)))
-                for row in connection.execute(_written(workspace, part)):
+                wanted = {"workspace": workspace, "keys": part}
+                found.update(connection.execute(_LEARNED, wanted))
+                for row in connection.execute(_WRITTEN, wanted):
                     written[row.term_key, row.meaning_key] = GlossaryMatch(row.term, row.meaning, 0)
         return [*written.values(), *_admitted(found, reach)]
 
     def learned(self, workspace: str, reach: Reach, *, limit: int = 500) -> list[GlossaryMatch]:
         """What documents within the reach define, by term; where there is more, what more documents say."""
         with self._database.read() as connection:
-            found = connection.execute(_learned(workspace, None)).all()
+            found = connection.execute(_ALL_LEARNED, {"workspace": workspace}).all()
         return sorted(_admitted(found, reach)[:limit], key=lambda match: (match.term.casefold(), match.term))
 
     def lines(self, workspace: str) -> list[GlossaryLine]:
         """The lines that people wrote, by term."""
-        lines: dict[str, list[Row[Any]]] = {}
         with self._database.read() as connection:
-            for row in connection.execute(_written(workspace, None)):
-                lines.setdefault(row.term_key, []).append(row)
-        found = [GlossaryLine(rows[0].term, tuple(row.meaning for row in rows)) for rows in lines.values()]
+            rows = connection.execute(_ALL_WRITTEN, {"workspace": workspace}).all()
+        by_term = (list(same) for _, same in groupby(rows, key=lambda row: row.term_key))
+        found = [GlossaryLine(same[0].term, tuple(row.meaning for row in same)) for same in by_term]
         return sorted(found, key=lambda line: (line.term.casefold(), line.term))
 
     def add(self, workspace: str, line: GlossaryLine, *, by: str | None = None) -> None:
@@ -125,15 +141,9 @@ class GlossaryTable:
             }
 
 
-def _learned(workspace: str, keys: list[str] | None) -> Select[Any]:
-    """Entries of visible documents, each with an audience and how many documents of that one say so."""
-    entries = select(glossary_entries).where(_entries.workspace == workspace)
-    if keys is None:
-        entry = entries.subquery().c
-    else:  # two queries, since OR does without the indexes
-        by_term = _entries.term_key.in_(keys)
-        by_meaning = and_(_entries.meaning_key.in_(keys), not_(by_term))
-        entry = union_all(entries.where(by_term), entries.where(by_meaning)).subquery().c
+def _learned(entries: FromClause) -> Select[Any]:
+    """Those of visible documents, each with an audience and how many documents of that one say so."""
+    entry = entries.c
     mine = and_(documents.c.workspace == entry.workspace, documents.c.generation == entry.generation)
     named = (entry.term_key, entry.meaning_key, entry.term, entry.meaning)
     each = select(*named, documents.c.for_workspace, channels_of).join(documents, mine).cte()
@@ -141,15 +151,22 @@ def _learned(workspace: str, keys: list[str] | None) -> Select[Any]:
     return select(*each.c, func.count().label("documents")).group_by(*each.c)
 
 
-def _written(workspace: str, keys: list[str] | None) -> Select[Any]:
-    query = (
-        select(_lines.term_key, _lines.meaning_key, _lines.term, _lines.meaning)
-        .where(_lines.workspace == workspace)
-        .order_by(_lines.term_key, _lines.place)
-    )
-    return (
-        query if keys is None else query.where(or_(_lines.term_key.in_(keys), _lines.meaning_key.in_(keys)))
-    )
+_WORKSPACE = bindparam("workspace", type_=Text)
+_KEYS = bindparam("keys", expanding=True, type_=Text)
+_IN_WORKSPACE = select(glossary_entries).where(_entries.workspace == _WORKSPACE)
+_BY_TERM = _entries.term_key.in_(_KEYS)
+_ALL_LEARNED = _learned(_IN_WORKSPACE.subquery())
+_LEARNED = _learned(
+    union_all(  # two queries, since OR does without the indexes
+        _IN_WORKSPACE.where(_BY_TERM), _IN_WORKSPACE.where(_entries.meaning_key.in_(_KEYS), not_(_BY_TERM))
+    ).subquery()
+)
+_ALL_WRITTEN = (
+    select(_lines.term_key, _lines.meaning_key, _lines.term, _lines.meaning)
+    .where(_lines.workspace == _WORKSPACE)
+    .order_by(_lines.term_key, _lines.place)
+)
+_WRITTEN = _ALL_WRITTEN.where(or_(_lines.term_key.in_(_KEYS), _lines.meaning_key.in_(_KEYS)))
 
 
 def _admitted(rows: Iterable[Row[Any]], reach: Reach) -> list[GlossaryMatch]:

@@ -26,9 +26,9 @@ def observed(catalogue: Catalogue, file: SourceFile, workspace: str = WORKSPACE)
 def publish(
     catalogue: Catalogue,
     file: SourceFile,
-    id: str,
+    id: str,  # noqa: A002
     *entries: GlossaryEntry,
-    workspace: str = WORKSPACE,  # noqa: A002
+    workspace: str = WORKSPACE,
 ) -> Document:
     document = observed(catalogue, file, workspace)
     catalogue.begin(workspace, document.id, id, epoch=document.epoch)
@@ -48,6 +48,14 @@ def test_an_entry_is_found_by_its_term_and_by_its_meaning(catalogue: Catalogue) 
     assert matching(catalogue, "qa", "quality assurance") == expected
     assert matching(catalogue, "quality") == matching(catalogue) == []
     assert catalogue.glossary.matching("T2", ["qa"], MEMBERS) == []
+
+
+def test_many_keys_count_no_document_twice(catalogue: Catalogue) -> None:
+    publish(catalogue, pdf("a"), "g1", QA)
+    others = [f"word {number}" for number in range(600)]
+    assert matching(catalogue, "qa", *others, "quality assurance") == [
+        GlossaryMatch("QA", "quality assurance", 1)
+    ]
 
 
 def test_what_more_documents_say_comes_first_in_the_spelling_of_most(catalogue: Catalogue) -> None:

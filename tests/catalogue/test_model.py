@@ -23,11 +23,11 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from indexer.catalogue import Catalogue, Instalment, Statistics
-from indexer.catalogue.tables import generations, pages, term_frequencies
+from indexer.catalogue.tables import generations, glossary_entries, pages, term_frequencies
 from indexer.database import Database
 from indexer.errors import Outdated
 from indexer.leases import Lease, Leases
-from indexer.types import Audience, Document, DocumentState, Reach, document_id
+from indexer.types import Audience, Document, DocumentState, GlossaryEntry, Reach, document_id
 from tests.catalogue.making import EVERYONE, SOURCE, channels, generation, pdf, reader
 
 REACHES = (
@@ -40,6 +40,11 @@ _audiences = st.sampled_from([EVERYONE, channels("C1"), channels("C2")])
 _terms = st.dictionaries(st.integers(0, 3), st.integers(1, 3), max_size=3)
 _pipelines = st.sampled_from("xy")
 _workspaces = itertools.count()
+
+
+def defined(terms: dict[int, int]) -> tuple[GlossaryEntry, ...]:
+    """A glossary entry for each term."""
+    return tuple(GlossaryEntry(f"T{term}", f"meaning of {term}") for term in terms)
 
 
 @dataclass
@@ -211,6 +216,7 @@ class Lives(RuleBasedStateMachine):
                 pages=(replace(one.pages[0], number=number),),
                 passages=1,
                 terms=terms,
+                glossary=defined(terms),
             )
             epoch = task.document.epoch
             self.catalogue.keep(self.workspace, instalment, epoch=epoch, lease=task.lease)
@@ -229,7 +235,8 @@ class Lives(RuleBasedStateMachine):
                 task.document, task.generation, terms=terms, passages=passages, texts=(task.uri,)
             )
             first = len(kept) + 1
-            new = replace(new, first=first, pages=(replace(new.pages[0], number=first),))
+            page = replace(new.pages[0], number=first)
+            new = replace(new, first=first, pages=(page,), glossary=defined(terms))
             self.catalogue.flip(self.workspace, new, epoch=task.document.epoch, lease=task.lease)
 
         if self.refused(act, self.stale(task) or self.robbed(task) or not staged):
@@ -324,6 +331,20 @@ class Lives(RuleBasedStateMachine):
         total = sum(reading.passages for reading in visible)
         assert self.catalogue.passage_frequencies(self.workspace, range(5)) == (total, dict(recount))
         assert len(self.rows(term_frequencies)) == len(recount)
+
+    @invariant()
+    def the_glossary_is_what_visible_documents_define(self) -> None:
+        for reach in REACHES:
+            admitted = [
+                self.readings[file.visible]
+                for file in self.files.values()
+                if file.visible and reach.admits(file.audience)
+            ]
+            expected = Counter(entry.term for reading in admitted for entry in defined(reading.terms))
+            found = self.catalogue.glossary.matching(self.workspace, ["t0", "t1", "t2", "t3"], reach)
+            assert {match.term: match.documents for match in found} == expected
+        visible = [reading for reading in self.readings.values() if reading.state == "visible"]
+        assert len(self.rows(glossary_entries)) == sum(len(reading.terms) for reading in visible)
 
     @invariant()
     def generations_and_pages_are_as_told(self) -> None:
