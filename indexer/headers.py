@@ -34,7 +34,7 @@ _LETTERS = re.compile(r"[^\W\d_]+")
 _BORDER = re.compile(
     rf"{_CAPITAL}"
     r"|(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])"  # 2023Q4
-    r"|[_\-.+~]+"
+    r"|[_\-.~]+|(?<=\w)\+(?=\w)"  # but C++
 )
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _DATED = re.compile(

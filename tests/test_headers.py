@@ -39,6 +39,8 @@ def pages(*texts: str) -> list[Page]:
         ("Reisekostenrichtlinie_Stand_März_2024.pdf", "Reisekostenrichtlinie Stand März 2024"),
         ("员工手册2024版.pdf", "员工手册 2024 版"),
         ("２０２４年報.pdf", "2024 年報"),
+        ("C++_Guide.pdf", "C++ Guide"),
+        ("Terms+of+use.pdf", "Terms of use"),
         ("no ending", "no ending"),
         ("report.pdf.pdf", "report pdf"),
         ("bell\x07 nul\x00 tab\tline\nend\x9f.pdf", "bell nul tab line end"),
