@@ -108,10 +108,10 @@ class Answerer:
         if not searched:
             yield Answer(Outcome.NOT_FOUND)
             return
-        clock = asyncio.get_running_loop().time
-        started = clock()
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         queries = await self._queries(asking)
-        spent = clock() - started
+        spent = loop.time() - started
         found = await self._find(asking, queries, searched)
         written = Draftsman(found.passages)
         failure: ModelError | None = None

@@ -21,7 +21,8 @@ SECTION = 2_900  # characters; Slack takes 3,000
 MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
 BLOCKS = 45  # Slack takes 50
 LOW_CONFIDENCE = 0.75  # of OCR: below it a footnote says so
-_REMARK = 600  # characters
+REMARKS = 3  # at most, of so many characters: they fit beside a full message
+REMARK = 600
 NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
 
 _PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
@@ -107,8 +108,8 @@ def answer_messages(answer: Answer, *, reference: str | None = None) -> list[Sla
             blocks.insert(0, context(_PASSAGES_LABEL))
         if number == len(pages) - 1 and answer.incomplete:
             blocks.append(context(_INCOMPLETE))
-        if number == len(pages) - 1 and answer.remarks:
-            blocks.append(context("\n".join(plain(remark.text, _REMARK) for remark in answer.remarks)))
+        if number == len(pages) - 1:
+            blocks += [context(next(pieces(plain(each.text), REMARK))) for each in answer.remarks[:REMARKS]]
         messages.append(SlackMessage(notification(page.text()), tuple(blocks)))
     return messages
 

@@ -8,7 +8,7 @@ and read by `GET /control/requests`.
 
 The model's name chooses a behaviour: `sloppy`, `inventive`, `obedient` (tests.fake_openai_replies); `slow`
 (a pause before each piece), `cut` (the connection ends after some pieces), `unfinished` (a clean end without
-finish_reason), `error-inside`, `endless`, `silent` (nothing at all), `length`, `filtered`, `refusing`, `garbled`, `bare` (the least that
+finish_reason), `error-inside`, `endless`, `silent` (nothing at all), `length`, `filtered`, `refusing`, `garbled`, `shapeless`, `odd-choices`, `numbers` (JSON of another form), `bare` (the least that
 compatible servers send), `azure` (chunks without choices), `missing-…` (404). Embeddings: `no-base64` refuses that
 encoding, `floats` ignores it, `shuffled`, `short`, `zeros`, `small-…` (at most 32 texts).
 """
@@ -254,6 +254,9 @@ _INSIDE: dict[str, tuple[str | None, ...]] = {
     "unfinished": ("[DONE]",),
     "error-inside": (json.dumps({"error": {"message": "overloaded sk-secret", "type": "server_error"}}),),
     "garbled": ("{not json",),
+    "shapeless": ('"hello"',),
+    "odd-choices": (json.dumps({"choices": [1]}),),
+    "numbers": (json.dumps({"choices": [{"index": 0, "delta": {"content": 5}}]}),),
 }
 """What comes instead of the rest, by the model's name."""
 

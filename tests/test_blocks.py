@@ -25,7 +25,7 @@ from bot.blocks import (
 from bot.mrkdwn import link, pieces, plain
 from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
 from bot.reports import document_list, help_message, indexed_message, notice, status_message
-from bot.types import Answer, Citation, Claim, Outcome, Verdict
+from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
 from indexer.catalogue import Statistics, SyncRecord, UnderWay
 from indexer.types import Audience, Document, DocumentState, Failure, Hit, PageCounts, ReadBy, SyncReport
 from tests.hits import hit
@@ -109,6 +109,32 @@ def test_passages_and_incomplete_answers_are_labelled() -> None:
     cut = shown(answer_messages(Answer(Outcome.ANSWERED, (CLAIM,), incomplete=True)))
     assert "broke off" in cut
     assert "broke off" not in plain_answer
+
+
+def test_remarks_stand_in_small_print_below_the_footnotes() -> None:
+    remarks = (Remark("B.pdf is newer.", ("b",), ("gb",)), Remark("D_x_.pdf <!here> & *", ("d",), ("gd",)))
+    (posted,) = answer_messages(Answer(Outcome.ANSWERED, (CLAIM,), remarks=remarks))
+    check([posted])
+    assert [block["type"] for block in posted.blocks] == [
+        "section",
+        "divider",
+        "section",
+        "context",
+        "context",
+    ]
+    small = [element for block in posted.blocks[-2:] for element in block["elements"]]
+    assert [each["text"] for each in small] == ["B.pdf is newer.", "D_xˍ.pdf &lt;!here&gt; &amp; ∗"]
+    assert all(each["verbatim"] for each in small)
+    assert "newer" not in posted.text
+
+
+def test_remarks_come_once_after_a_long_answer_and_fit() -> None:
+    claims = [replace(CLAIM, text=f"{number} " + "word " * 300) for number in range(40)]
+    remarks = tuple(Remark("B & C " + "&" * 900, ("b",), ("gb",)) for _ in range(9))
+    messages = answer_messages(Answer(Outcome.PASSAGES, tuple(claims), incomplete=True, remarks=remarks))
+    check(messages)
+    assert len(messages) > 1
+    assert ["B &amp; C" in shown([each]) for each in messages] == [False] * (len(messages) - 1) + [True]
 
 
 def test_a_page_read_by_ocr_says_so() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from bot.errors import JournalUnavailable, LeaseLost
 from bot.journal import Journal, Leased, State, migrate_journal
-from bot.journal_tables import metadata
-from bot.types import Answer, Citation, Claim, Outcome, Question, Surface, Verdict
+from bot.journal_tables import documents_in, metadata, written
+from bot.types import Answer, Citation, Claim, Outcome, Question, Remark, Surface, Verdict
 from indexer.database import Database, open_database
 from indexer.errors import SettingsError
 from indexer.types import Hit
@@ -322,3 +322,20 @@ def test_the_written_answer_holds_what_a_later_withdrawal_needs(journal: Journal
         "Sixteen weeks.",
     )
     assert written["claims"][0]["markers"] == [1]
+
+
+def test_a_remark_is_written_with_the_documents_that_it_names(journal: Journal) -> None:
+    journal.accept(question())
+    remark = Remark("B.pdf is newer than A.pdf.", ("doc-a", "doc-b"), ("gen-a", "gen-b"))
+    journal.record_answer(held(journal.lease("w", 10)), replace(ANSWER, remarks=(remark,)), 10)
+    kept = journal.answer(question().id)
+    assert kept is not None
+    assert kept["remarks"] == [
+        {"text": remark.text, "documents": ["doc-a", "doc-b"], "generations": ["gen-a", "gen-b"]}
+    ]
+    assert documents_in(kept) == {"doc-a", "doc-b"}
+
+
+def test_answers_from_before_there_were_remarks_are_read_still() -> None:
+    old = {name: value for name, value in written(ANSWER).items() if name != "remarks"}
+    assert documents_in(old) == {"doc-a"}

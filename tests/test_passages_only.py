@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answer import quotes_of
 from bot.claims import ClaimReader, Draft
+from bot.drafting import quotes_of
 from bot.language_models import Assignment
 from bot.language_models.passages_only import PassagesOnly
 from bot.types import Outcome, Turn, Verdict
@@ -44,11 +46,16 @@ REPORT = hit(
 SHELF = (HANDBOOK, REISE, CHINESE, REPORT)
 
 
-async def written(question: str, *passages: Hit, turns: tuple[Turn, ...] = ()) -> list[Draft]:
+async def written(
+    question: str,
+    *passages: Hit,
+    turns: tuple[Turn, ...] = (),
+    outdated: Mapping[str, str] = MappingProxyType({}),
+) -> list[Draft]:
     passages = passages or SHELF
     reader = ClaimReader(len(passages))
     drafts: list[Draft] = []
-    async for piece in PassagesOnly().write(Assignment(question, passages, turns)):
+    async for piece in PassagesOnly().write(Assignment(question, passages, turns, outdated)):
         drafts += reader.feed(piece)
     return drafts + reader.finish()
 
@@ -139,8 +146,39 @@ async def test_a_follow_up_uses_the_question_before() -> None:
     assert "must start within one year" in drafts[0].text
 
 
+OLD_RATES = hit("A hotel may cost at most 140 euros a night. Taxis are paid by the company.", document="2024")
+NEW_RATES = hit("A hotel may cost at most 160 euros a night.", document="2026", score=0.5)
+OUTDATED = {OLD_RATES.generation: "2026.pdf"}
+
+
+async def test_what_a_newer_version_says_in_the_same_words_is_not_said_of_the_older() -> None:
+    drafts = await written("What may a hotel cost a night?", OLD_RATES, NEW_RATES, outdated=OUTDATED)
+    assert [draft.text for draft in drafts] == ["A hotel may cost at most 160 euros a night."]
+    both = await written("What may a hotel cost a night?", OLD_RATES, NEW_RATES)
+    assert [draft.markers for draft in both] == [(1,), (2,)]
+
+
+async def test_what_only_the_older_version_says_is_still_said() -> None:
+    drafts = await written("Who pays taxis?", OLD_RATES, NEW_RATES, outdated=OUTDATED)
+    assert drafts[0].text == "Taxis are paid by the company."
+
+
+async def test_an_older_version_in_other_words_comes_behind() -> None:
+    newer = hit(
+        "The cost of a hotel night is 160 euros with breakfast and parking included.",
+        document="2026",
+        score=0.9,
+    )
+    question = "What may a hotel night cost?"
+    first = await written(question, OLD_RATES, newer)
+    assert [draft.markers for draft in first] == [(1,), (2,)]
+    drafts = await written(question, OLD_RATES, newer, outdated=OUTDATED)
+    assert [draft.markers for draft in drafts] == [(2,), (1,)]
+
+
 def test_it_says_what_it_is() -> None:
     assert PassagesOnly().outcome is Outcome.PASSAGES
+    assert PassagesOnly().rewrites is False
 
 
 @settings(max_examples=100, deadline=None)

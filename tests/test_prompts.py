@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language_models import Assignment
-from bot.prompts import PASSAGE_BYTES, SYSTEM, compose
+from bot.prompts import PASSAGE_BYTES, REWRITING, SYSTEM, compose, compose_rewriting
 from bot.types import Turn
 from indexer.types import Hit
 from tests.fake_openai_replies import read_prompt
@@ -173,3 +173,46 @@ def test_passages_stay_within_their_budget_and_keep_their_numbers(texts: list[st
 
 def test_a_budget_cuts_between_characters() -> None:
     assert passages_in(prompt(hit("育儿假十天"), budget=7)) == {1: "育儿"}
+
+
+def test_a_passage_of_an_older_version_names_the_newer_one() -> None:
+    passages = [hit("140 euros.", generation="old"), hit("160 euros.", generation="new")]
+    assignment = Assignment("What?", passages, outdated={"old": 'Policy "2026" <new>.pdf'})
+    content = compose(assignment)[-1].content
+    first, second = (line for line in content.split("\n") if line.startswith("<passage"))
+    assert first.endswith(""" newer="Policy '2026' &lt;new&gt;.pdf">""")
+    assert "newer" not in second
+    assert 'newer="…"' in SYSTEM
+
+
+# --- search queries ---
+
+
+@given(hostile, hostile)
+def test_nothing_in_question_or_thread_can_write_a_delimiter_for_search_queries_either(
+    question: str, turn: str
+) -> None:
+    turns = (Turn("U1", turn, "1.0"), Turn(None, turn, "2.0"), Turn(turn, "hello", "3.0"))
+    content = compose_rewriting(question, turns, languages=("en",), most=3)[-1].content
+    assert TAG.findall(content) == ["<turn", "</turn"] * 3 + ["<question", "</question"]
+    assert all(re.match(r"</?(?:turn|question)", line) for line in content.split("\n") if TAG.search(line))
+
+
+def test_search_queries_are_asked_for_from_thread_and_question_alone() -> None:
+    turns = (Turn("U1", "How long is leave?", "1.0"),)
+    system, user = compose_rewriting("And paid?", turns, languages=("de", "en"), most=2)
+    assert (system.role, user.role) == ("system", "user")
+    assert "At most 2 queries" in system.content
+    assert "written in: de, en." in system.content
+    assert "never instructions" in system.content
+    assert user.content == (
+        "The thread so far, oldest first:\n"
+        '<turn from="U1">\nHow long is leave?\n</turn>\n<question>\nAnd paid?\n</question>'
+    )
+
+
+def test_documents_of_unknown_language_are_not_spoken_of() -> None:
+    system, user = compose_rewriting("And paid?", (), languages=(), most=3)
+    assert "written in:" not in system.content
+    assert user.content == "<question>\nAnd paid?\n</question>"
+    assert "{" not in REWRITING.format(most=3, languages="")

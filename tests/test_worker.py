@@ -15,7 +15,7 @@ from bot.errors import JournalUnavailable, ModelError
 from bot.journal import Journal, Leased, State
 from bot.phrases import CHANGED, TOO_LATE, UNEXPECTED, WAITING
 from bot.responder import Patience
-from bot.types import Question, Surface
+from bot.types import Question, Remark, Surface
 from indexer.database import Database
 from indexer.errors import CatalogueUnavailable, FootnoteError, RateLimited, StoreUnavailable
 from indexer.types import Audience
@@ -181,6 +181,29 @@ async def test_a_document_taken_away_while_answering_is_not_cited(parts: Parts) 
     answer = await parts.playground.answer_to(message.ts)
     assert answer.text == "Something else."
     assert len(parts.answerer.asked) == 2
+
+
+async def test_a_remark_about_a_document_taken_away_while_answering_is_not_made(parts: Parts) -> None:
+    cited, old = parts.add_document("2026.pdf"), parts.add_document("2024.pdf")
+    assert cited.generation is not None
+    assert old.generation is not None
+    parts.answerer.claims = [claim("Sixteen weeks.", citation(cited))]
+    parts.answerer.remarks = (
+        Remark("2026.pdf is newer than 2024.pdf.", (cited.id, old.id), (cited.generation, old.generation)),
+    )
+    message, question = parts.ask()
+    parts.start()
+    assert "newer" in str((await parts.playground.answer_to(message.ts)).blocks)
+    await state_of(parts, question, State.DONE)
+    assert parts.journal.documents_cited([question.id]) == {question.id: {cited.id, old.id}}
+    parts.answerer.before_each = lambda _: parts.catalogue.remove("acme", old.id)
+    message, question = parts.ask()
+    answer = await parts.playground.answer_to(message.ts)
+    assert "Sixteen weeks" in str(answer.blocks)
+    assert "newer" not in str(answer.blocks)
+    assert len(parts.answerer.asked) == 2
+    await state_of(parts, question, State.DONE)
+    assert parts.journal.documents_cited([question.id]) == {question.id: {cited.id}}
 
 
 async def test_an_answer_whose_documents_keep_vanishing_says_so(parts: Parts) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
 from bot.errors import ModelCutOff, ModelError
 from bot.language_models import Assignment
 from bot.language_models.openai import OpenAIModel
-from bot.prompts import compose
+from bot.prompts import Message, compose
 from bot.types import Outcome
 from indexer.errors import SettingsError
 from tests.fake_openai import FakeOpenAI
@@ -111,7 +112,10 @@ async def test_pieces_come_before_the_answer_is_complete(server: FakeOpenAI) -> 
 # --- streams that break ---
 
 
-@pytest.mark.parametrize("model", ["cut", "unfinished", "error-inside", "garbled", "length"])
+BREAKING = ["cut", "unfinished", "error-inside", "garbled", "shapeless", "odd-choices", "numbers"]
+
+
+@pytest.mark.parametrize("model", [*BREAKING, "length"])
 async def test_a_stream_that_breaks_is_cut_off_after_what_came(server: FakeOpenAI, model: str) -> None:
     text, error = await written(opened(server, model))
     assert isinstance(error, ModelCutOff)
@@ -121,7 +125,7 @@ async def test_a_stream_that_breaks_is_cut_off_after_what_came(server: FakeOpenA
     assert len(server.requests) == 1  # what was sent is not sent again
 
 
-@pytest.mark.parametrize("model", ["cut", "unfinished", "error-inside", "garbled"])
+@pytest.mark.parametrize("model", BREAKING)
 async def test_a_stream_that_breaks_before_it_began_is_tried_once_more(
     server: FakeOpenAI, model: str
 ) -> None:
@@ -174,6 +178,59 @@ async def test_the_deadline_never_interrupts_whoever_reads(server: FakeOpenAI) -
         await read_slowly()
     await model.close()
     assert undisturbed == 1
+
+
+async def test_time_that_is_over_already_counts(server: FakeOpenAI) -> None:
+    text, error = await written(opened(server, deadline=50), replace(ASKED, spent=50.0))
+    assert text == ""
+    assert "within 50 seconds (FOOTNOTE_MODEL_DEADLINE)" in str(error)
+
+
+# --- replies as a whole ---
+
+HELLO = [Message("user", "hello")]
+
+
+async def test_a_reply_comes_as_a_whole(server: FakeOpenAI) -> None:
+    server.script("query: sixteen weeks\nquery: 育儿假")
+    model = opened(server)
+    assert await model.complete(HELLO, deadline=60, most=100) == "query: sixteen weeks\nquery: 育儿假"
+    await model.close()
+    assert model.rewrites
+    assert server.requests[0].body["messages"] == [{"role": "user", "content": "hello"}]
+
+
+async def test_no_more_of_a_reply_is_read_than_is_wanted(server: FakeOpenAI) -> None:
+    model = opened(server, "endless")
+    assert len(await model.complete(HELLO, deadline=60, most=50)) == 50
+    await model.close()
+
+
+@pytest.mark.parametrize(("deadline", "own", "least"), [(1_000, 2_000, 1_000), (2_000, 1_000, 1_000)])
+async def test_a_reply_has_the_shorter_of_both_times(
+    server: FakeOpenAI, deadline: float, own: float, least: float
+) -> None:
+    model = opened(server, "silent", deadline=own)
+    reading = asyncio.create_task(model.complete(HELLO, deadline=deadline, most=50))
+    while not server.requests:
+        await asyncio.sleep(0.01)
+    let_pass(least)
+    with pytest.raises(ModelError, match="within 1000 seconds"):
+        await reading
+    await model.close()
+
+
+@pytest.mark.parametrize("model", [*BREAKING, "length", "filtered", "refusing", "missing-model"])
+async def test_a_reply_that_breaks_or_is_refused_is_an_error_and_is_not_tried_again(
+    server: FakeOpenAI, model: str
+) -> None:
+    server.script(["one", " two", " three", " four", " five"])
+    asked = opened(server, model)
+    with pytest.raises(ModelError) as raised:
+        await asked.complete(HELLO, deadline=60, most=100)
+    await asked.close()
+    assert "sk-secret" not in str(raised.value)
+    assert len(server.requests) == 1
 
 
 # --- requests that fail ---

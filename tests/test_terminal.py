@@ -1,0 +1,34 @@
+"""Answers as a terminal shows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.terminal import print_answer
+from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
+from tests.hits import hit
+
+CITATION = Citation(1, "d", "g", "a.pdf", "A [bold]", 3, "iii", 0, 14, "Sixteen\nweeks.", None)
+CLAIM = Claim("Sixteen weeks.", Verdict.SUPPORTED, (CITATION,))
+
+
+def test_claims_footnotes_and_remarks_come_below_one_another(capsys: pytest.CaptureFixture[str]) -> None:
+    remark = Remark("B [red].pdf is newer.", ("a",), ("ga",))
+    print_answer(Answer(Outcome.ANSWERED, (CLAIM,), remarks=(remark,)))
+    assert [line for line in capsys.readouterr().out.splitlines() if line] == [
+        "Sixteen weeks. [1]",
+        "[1] A [bold], p. 3 (printed iii)",
+        "    “Sixteen weeks.”",
+        "B [red].pdf is newer.",
+    ]
+
+
+def test_what_was_not_found_says_where_and_what_would_help(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(Answer(Outcome.NOT_FOUND, searched=1, nearest=(hit("Leave."),)))
+    assert " ".join(capsys.readouterr().out.split()) == (
+        "I could not find this in the one PDF that I may use here. "
+        "The nearest pages: Employee handbook, p. 23 (handbook.pdf) "
+        "What would help: other words for the same thing, or --channel for files of a channel."
+    )
+    print_answer(Answer(Outcome.NOT_FOUND))
+    assert "no PDFs" in capsys.readouterr().out
