@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from indexer.sparse import SparseEncoder
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
-_BEGINNING = re.compile(r"(?:^|[.?!:;]\s)\W*([^\W_]+)")
+_BARE = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u9fff\uac00-\ud7a3\uf900-\ufaff"  # no capitals, no spaces
+)
+_LETTER = rf"[^\W_{_BARE}]"
+_WORD = re.compile(rf"(?P<run>[{_BARE}]+)|{_LETTER}+(?:['’&.-]{_LETTER}+)*(?P<within>(?=[{_BARE}]))?")
+_BREAK = re.compile(r"[^.?!:;…]*[.?!:;…]\W*\s|[^。？！\n]*[。？！\n]")  # between two words
+_ABBREVIATIONS = frozenset(["vs", "dr", "mr", "mrs", "ms", "prof", "st", "e.g", "i.e", "z.b"])
+_FIRST_PERSON = re.compile(r"I(?:['’]\w+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +99,19 @@ def names_in(text: str) -> list[str]:
 
     None where most words are capitals throughout. German writes all nouns so, which does no harm here.
     """
-    words = _WORD.findall(text)
-    if 2 * sum(word.isupper() for word in words) > len(words):
+    words = list(_WORD.finditer(text))
+    shouted = 2 * sum(match[0].isupper() for match in words) > len(words)
+    if shouted and not any(match["run"] for match in words):
         return []
-    beginnings = set(_BEGINNING.findall(text))
-    return [
-        word
-        for word in words
-        if any(character.isupper() for character in (word[1:] if word in beginnings else word))
-    ]
+    names, before, end = [], "", 0
+    for match in words:
+        word, gap = match[0], text[end : match.start()]
+        begins = not end or (_BREAK.match(gap) is not None and before.casefold() not in _ABBREVIATIONS)
+        shown = word[1:] if begins and match["within"] is None else word
+        if any(character.isupper() for character in shown) and not _FIRST_PERSON.fullmatch(word):
+            names.append(word)
+        before, end = word, match.end()
+    return names
 
 
 def weigh(query: Query, passages: int, frequencies: Mapping[int, int]) -> Weighed:
