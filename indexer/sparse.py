@@ -146,6 +146,8 @@ class SparseEncoder:
     def _question_terms(self, text: str) -> tuple[int, ...]:
         terms = list(_terms(text))
         everything = self._ids(terms)
+        if len(everything) <= _FEWEST_FUNCTION_WORDS:  # fewer would be lost, or all
+            return tuple(sorted(everything))
         shouted = all(term.isupper() for term in terms if term.isalpha())
         names = [] if shouted else [term for term in terms if len(term) > 1 and term.isupper()]  # IT, WHO, US
         rest = " ".join(term for term in terms if term not in names)

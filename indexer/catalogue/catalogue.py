@@ -106,9 +106,10 @@ class Catalogue:
         with self._database.read() as connection:
             for part in chunks(generations):
                 query = rows.brief_select(workspace).where(documents.c.generation.in_(part))
-                for row in connection.execute(query):
-                    if reach.admits(rows.audience_of(row)):
-                        confirmed[row.generation] = rows.document_of(row)
+                for row in connection.execute(query).all():
+                    audience = rows.audience_of(row)
+                    if reach.admits(audience):
+                        confirmed[row.generation] = rows.document_of(row, audience)
         return confirmed
 
     def visible_files(self, workspace: str, sha256: Collection[str]) -> frozenset[str]:

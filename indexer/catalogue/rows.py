@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, null, or_, select
 from sqlalchemy.sql import ColumnElement, false
 
 from indexer.catalogue.chunks import chunks
@@ -47,11 +47,14 @@ def document_select(workspace: str) -> Select[Any]:
 def brief_select(workspace: str) -> Select[Any]:
     """The same without outlines, which are long and which a search does not need."""
     columns = [column for column in documents.c if column.name != "outline"]
-    return select(*columns, channels_of).where(documents.c.workspace == workspace)
+    return select(*columns, null().label("outline"), channels_of).where(documents.c.workspace == workspace)
 
 
-def document_of(row: Row[Any]) -> Document:
-    """The document of a row of `document_select`, or of `brief_select`, then without outline."""
+def document_of(row: Row[Any], audience: Audience | None = None) -> Document:
+    """The document of a row of `document_select`, or of `brief_select`, then without outline.
+
+    `audience` is what `audience_of` made of the row, where somebody has asked already.
+    """
     return Document(
         workspace=row.workspace,
         id=row.id,
@@ -61,7 +64,7 @@ def document_of(row: Row[Any]) -> Document:
         title=row.title,
         revision=row.revision,
         link=row.link,
-        audience=audience_of(row),
+        audience=audience or audience_of(row),
         epoch=row.epoch,
         state=DocumentState(row.state),
         reason=row.reason,
@@ -72,7 +75,7 @@ def document_of(row: Row[Any]) -> Document:
         language=row.language,
         created=row.created,
         modified=row.modified,
-        outline=tuple(OutlineEntry(*entry) for entry in getattr(row, "outline", ())),
+        outline=tuple(OutlineEntry(*entry) for entry in row.outline or ()),
         indexed_at=row.indexed_at,
         ocr=row.ocr,
         tried_with=row.tried_with,
