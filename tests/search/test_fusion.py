@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.fusion import HALF, LITTLE, dense_weight, fuse, kept
+from indexer.search.fusion import (
+    HALF,
+    LITTLE,
+    Fused,
+    best_of,
+    by_page,
+    dense_weight,
+    fuse,
+    kept,
+    raised,
+    scaled,
+    smoothed,
+)
 from indexer.types import ScoredLists, ScoredPassage
 
 
@@ -19,6 +34,37 @@ def side(scores: dict[int, float]) -> tuple[ScoredPassage, ...]:
     return tuple(scored(str(key), score) for key, score in ranked)
 
 
+def fused(score: float, ordinal: int, *, page: int = 1, generation: str = "g", document: str = "d") -> Fused:
+    passage = ScoredPassage(f"{generation}/{ordinal}", document, generation, ordinal, page, 0, 1, score)
+    return Fused(passage, score, dense=score, sparse=None)
+
+
+def scores(ranking: Iterable[Fused]) -> dict[str, float]:
+    return {item.passage.id: item.score for item in ranking}
+
+
+def is_ranked(ranking: Sequence[Fused]) -> bool:
+    """Best first, and equal ones by document, generation and position."""
+    keys = [
+        (-item.score, item.passage.document, item.passage.generation, item.passage.ordinal)
+        for item in ranking
+    ]
+    return keys == sorted(keys)
+
+
+RANKINGS = st.dictionaries(
+    st.tuples(st.sampled_from("gh"), st.integers(0, 9)),
+    st.tuples(st.integers(0, 8), st.integers(1, 4)),
+    max_size=14,
+).map(
+    lambda drawn: sorted(
+        (
+            fused(score / 8, ordinal, page=page, generation=key)
+            for (key, ordinal), (score, page) in drawn.items()
+        ),
+        key=lambda item: (-item.score, item.passage.generation, item.passage.ordinal),
+    )
+)
 SCORES = st.dictionaries(st.integers(0, 20), st.integers(-1000, 1000).map(float), max_size=12)
 WEIGHTS = st.floats(0, 1)
 
@@ -44,9 +90,8 @@ def test_the_scale_of_a_side_does_not_matter(
     scaled = {key: score * factor + 8 for key, score in sparse.items()}
     plain = fuse(ScoredLists(side(dense), side(sparse)), weight)
     other = fuse(ScoredLists(side(dense), side(scaled)), weight)
-    assert [(item.passage.id, item.score) for item in plain] == [
-        (item.passage.id, pytest.approx(item.score)) for item in other
-    ]
+    assert [item.passage.id for item in plain] == [item.passage.id for item in other]
+    assert scores(plain) == pytest.approx(scores(other))
 
 
 @given(dense=SCORES, sparse=SCORES, weight=WEIGHTS)
@@ -104,3 +149,146 @@ def test_an_english_embedder_counts_as_far_as_it_reads_the_script(
 
 def test_an_embedder_of_many_languages_always_counts_half() -> None:
     assert dense_weight("育儿假有多少天？", multilingual=True) == HALF
+
+
+# --- by ranks ---
+
+
+@given(dense=SCORES, sparse=SCORES, weight=WEIGHTS)
+def test_by_ranks_only_the_order_of_scores_counts(
+    dense: dict[int, float], sparse: dict[int, float], weight: float
+) -> None:
+    cubed = {key: score**3 for key, score in dense.items()}
+    plain = fuse(ScoredLists(side(dense), side(sparse)), weight, by_ranks=True)
+    other = fuse(ScoredLists(side(cubed), side(sparse)), weight, by_ranks=True)
+    assert scores(plain) == scores(other)
+    assert is_ranked(plain)
+    assert all(0 <= item.score <= 1 + 1e-9 for item in plain)
+
+
+def test_by_ranks_a_passage_counts_by_the_reciprocal_of_its_rank() -> None:
+    lists = ScoredLists(side({1: 0.9, 2: 0.8}), side({2: 99.0, 3: 1.0}))
+    ranked = scores(fuse(lists, HALF, by_ranks=True))
+    assert ranked == {
+        "1": pytest.approx(HALF),
+        "2": pytest.approx(HALF * 61 / 62 + HALF),
+        "3": pytest.approx(HALF * 61 / 62),
+    }
+
+
+def test_by_ranks_a_distance_between_scores_does_not_matter_but_otherwise_it_does() -> None:
+    lists = ScoredLists(side({1: 0.9, 2: 0.89, 3: 0.0}), side({2: 9.0, 1: 1.0, 3: 0.0}))
+    assert scores(fuse(lists, HALF, by_ranks=True))["1"] == scores(fuse(lists, HALF, by_ranks=True))["2"]
+    assert scores(fuse(lists, HALF))["2"] > scores(fuse(lists, HALF))["1"]
+
+
+# --- several wordings ---
+
+
+def test_of_several_wordings_the_one_that_suits_a_passage_best_counts() -> None:
+    one = [fused(0.9, 1), fused(0.2, 2)]
+    other = [fused(0.8, 2), fused(0.5, 1), fused(0.1, 3)]
+    assert [(item.passage.ordinal, item.score) for item in best_of([one, other])] == [
+        (1, 0.9),
+        (2, 0.8),
+        (3, 0.1),
+    ]
+    assert best_of([]) == best_of([[], []]) == []
+
+
+@given(st.lists(RANKINGS, max_size=3))
+def test_every_passage_of_every_wording_is_ranked_once_by_its_best_score(rankings: list[list[Fused]]) -> None:
+    ranked = best_of(rankings)
+    assert is_ranked(ranked)
+    every = [item for ranking in rankings for item in ranking]
+    assert scores(ranked) == {
+        key: max(item.score for item in every if item.passage.id == key)
+        for key in {item.passage.id for item in every}
+    }
+    assert len(ranked) == len(scores(ranked))
+
+
+@given(RANKINGS)
+def test_a_single_wording_keeps_its_ranking(ranking: list[Fused]) -> None:
+    assert best_of([ranking]) == best_of([ranking, []]) == best_of([ranking, ranking]) == ranking
+
+
+# --- neighbours ---
+
+
+def test_neighbours_lend_each_other_a_share_of_their_score() -> None:
+    ranking = [fused(1.0, 5), fused(0.8, 4), fused(0.4, 7), fused(0.6, 4, generation="h")]
+    assert scores(smoothed(ranking, 0.5)) == pytest.approx({"g/5": 1.4, "g/4": 1.3, "g/7": 0.4, "h/4": 0.6})
+
+
+def test_a_passage_between_two_good_ones_can_overtake_a_lonely_one() -> None:
+    ranking = [fused(0.9, 20), fused(0.8, 1), fused(0.8, 3), fused(0.7, 2)]
+    assert [item.passage.ordinal for item in smoothed(ranking, 0.2)] == [2, 1, 3, 20]
+
+
+@given(RANKINGS, st.floats(0, 1))
+def test_lending_takes_nothing_from_anyone_and_loses_nobody(ranking: list[Fused], share: float) -> None:
+    lent = smoothed(ranking, share)
+    assert is_ranked(lent)
+    before, after = scores(ranking), scores(lent)
+    assert before.keys() == after.keys()
+    assert all(before[key] <= after[key] <= before[key] + 2 * share for key in before)
+    assert all(item.dense == before[item.passage.id] for item in lent)
+
+
+@given(RANKINGS)
+def test_without_a_share_nothing_is_lent(ranking: list[Fused]) -> None:
+    assert smoothed(ranking, 0.0) == ranking
+
+
+# --- documents ---
+
+
+@given(RANKINGS, st.dictionaries(st.sampled_from("ghx"), st.sampled_from([0.0, 0.25, 0.5])))
+def test_each_passage_gains_what_its_document_is_to_gain(ranking: list[Fused], by: dict[str, float]) -> None:
+    gained = raised(ranking, by)
+    assert is_ranked(gained)
+    assert scores(gained) == {
+        item.passage.id: item.score + by.get(item.passage.generation, 0.0) for item in ranking
+    }
+
+
+def test_within_a_document_a_gain_changes_no_order() -> None:
+    ranking = [fused(0.9, 1), fused(0.8, 1, generation="h"), fused(0.5, 2), fused(0.4, 2, generation="h")]
+    gained = raised(ranking, {"h": 1.0})
+    assert [item.passage.id for item in gained] == ["h/1", "h/2", "g/1", "g/2"]
+
+
+@given(RANKINGS, st.sampled_from([0.0, 0.5, 2.0]))
+def test_scaling_multiplies_scores_and_nothing_else(ranking: list[Fused], factor: float) -> None:
+    by_factor = scaled(ranking, factor)
+    assert [item.score for item in by_factor] == [item.score * factor for item in ranking]
+    assert [(item.passage, item.dense, item.sparse) for item in by_factor] == [
+        (item.passage, item.dense, item.sparse) for item in ranking
+    ]
+
+
+# --- pages ---
+
+
+def test_of_a_page_the_best_passages_stay() -> None:
+    ranking = [
+        fused(0.9, 1),
+        fused(0.8, 2),
+        fused(0.7, 3, page=2),
+        fused(0.6, 1, generation="h"),
+        fused(0.5, 4),
+    ]
+    assert [item.passage.id for item in by_page(ranking, 1)] == ["g/1", "g/3", "h/1"]
+    assert [item.passage.id for item in by_page(ranking, 2)] == ["g/1", "g/2", "g/3", "h/1"]
+
+
+@given(RANKINGS, st.integers(1, 4))
+def test_no_page_is_lost_and_none_has_more_than_so_many(ranking: list[Fused], most: int) -> None:
+    some = by_page(ranking, most)
+    pages = Counter((item.passage.generation, item.passage.page) for item in ranking)
+    assert Counter((item.passage.generation, item.passage.page) for item in some) == {
+        page: min(number, most) for page, number in pages.items()
+    }
+    assert [item for item in ranking if item in some] == some
+    assert some[:1] == ranking[:1]
