@@ -22,7 +22,7 @@ def named(question: Collection[int], documents: Mapping[Key, Collection[int]]) -
     """
     having = Counter(term for terms in documents.values() for term in set(terms).intersection(question))
     telling = {term: rarity(count, len(documents)) for term, count in having.items()}
-    sums = {key: sum(telling.get(term, 0.0) for term in set(terms)) for key, terms in documents.items()}
+    sums = {key: math.fsum(telling.get(term, 0.0) for term in set(terms)) for key, terms in documents.items()}
     best = max([rarity(1, len(documents)), *sums.values()])
     return {key: value / best if best else 0.0 for key, value in sums.items()}
 
