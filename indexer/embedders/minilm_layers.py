@@ -5,7 +5,7 @@ and vectors would depend on where they were made. Activations get eight bits and
 it runs.
 
 The additions before a normalisation stand by themselves, and the mean knows no mask: onnxruntime 1.32 is slower at
-`SkipLayerNormalization` (four times) and at `QAttention` with a mask. A passage of 170 tokens takes 15.7 ms of a
+`SkipLayerNormalization` (several times) and at `QAttention` with a mask. A passage of 170 tokens takes 15.7 ms of a
 core so, 20.1 ms with them.
 """
 
@@ -54,7 +54,7 @@ def model_of(weights: dict[str, Array]) -> Any:
 
 
 def in_whole_numbers(weight: Array, top: int, axis: int) -> tuple[NDArray[np.int8], Array]:
-    """A matrix as integers from -top to top, and the scale of each line along the axis, for dividing the error."""
+    """A matrix as integers from -top to top, and what to multiply each line along the axis with to get it back."""
     scale = np.abs(weight).max(axis=axis, keepdims=True) / top
     scale[scale == 0] = 1
     return np.rint(weight / scale).astype(np.int8), scale.astype(np.float32)

@@ -78,6 +78,12 @@ def test_a_text_alone_has_exactly_the_vector_that_it_has_among_others(bundled: B
     np.testing.assert_array_equal(together, np.stack([bundled.embed_question(text) for text in texts]))
 
 
+def test_the_number_of_threads_changes_no_vector(race: Race, bundled: BundledEmbedder) -> None:
+    texts = ["rent " * number for number in (3, 90, 1, 40)]
+    alone = BundledEmbedder(cache=race.cache, threads=1)
+    np.testing.assert_array_equal(alone.embed_passages(texts), bundled.embed_passages(texts))
+
+
 def test_only_the_first_256_tokens_count(bundled: BundledEmbedder) -> None:
     start = "rent " * 254  # with the marks of beginning and end
     shorter, same, longer = bundled.embed_passages(["rent " * 253, start, start + "pump " * 100])
