@@ -173,5 +173,5 @@ def test_years_apart_are_all_found(years: list[int]) -> None:
     "unit", ["1", "2023-", "+1 ", "$", "'", "Q", "q1 ", "1.1.", "2023,", "01.01.", "page ", "〇", "+", " "]
 )
 def test_a_very_long_text_is_read_to_its_end(unit: str) -> None:
-    text = unit * (200_000 // len(unit))
+    text = unit * (60_000 // len(unit))
     assert years_in.__wrapped__(f"{text} in 2031") == years_in.__wrapped__(text) | {2031}
