@@ -85,6 +85,8 @@ _UNSPACED = _ranges(
     "\uf900\ufaff",
     "\U00020000\U0003ffff",
 )
+UNSPACED = re.compile(f"[{_UNSPACED}]")
+"""A character of a script without spaces between words."""
 _WORD = rf"[^\W\d_](?:[^\W\d_{_UNSPACED}]|[{_marks()}])*"
 _NUMBER = r"\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*"
 _WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD})+")
@@ -134,6 +136,10 @@ class SparseEncoder:
         """The distinct terms of a text but the function words of its language."""
         return frozenset(self._question_terms(text))
 
+    def reads_as_english(self, text: str) -> bool:
+        """Whether no other language's function words fit the text better than English ones."""
+        return self._fitting(" ".join(_terms(text)))[0] == 0
+
     def neighbours(self, text: str) -> list[str]:
         """Two or three neighbouring words each, separated by spaces, which may be one word somewhere else."""
         found: dict[str, None] = {}
@@ -151,11 +157,16 @@ class SparseEncoder:
         shouted = all(term.isupper() for term in terms if term.isalpha())
         names = [] if shouted else [term for term in terms if len(term) > 1 and term.isupper()]  # IT, WHO, US
         rest = " ".join(term for term in terms if term not in names)
-        kept = min((bm25.embed_query(rest).indices for bm25 in self._without_function_words), key=len)
+        _, kept = self._fitting(rest)
         telling = self._ids(names).union(kept)
         if not telling or len(everything) - len(telling) < _FEWEST_FUNCTION_WORDS:
             telling = everything
         return tuple(sorted(telling))
+
+    def _fitting(self, spelled_out: str) -> tuple[int, list[int]]:
+        """The place of the language whose function words are most in the text, and the terms without them."""
+        left = [bm25.embed_query(spelled_out).indices for bm25 in self._without_function_words]
+        return min(enumerate(left), key=lambda each: len(each[1]))
 
     def _ids(self, terms: Iterable[str]) -> set[int]:
         return set(self._bm25.embed_query(" ".join(terms)).indices)

@@ -12,6 +12,8 @@ from indexer.types import ScoredLists, ScoredPassage
 HALF = 0.5
 LITTLE = 0.05
 """What a dense side counts that does not know the question's script: enough to order what words leave equal."""
+SOME = 0.2
+"""What it counts that knows the letters but not the language."""
 RANK_CONSTANT = 60
 """Of reciprocal rank fusion: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion (2009)."""
 
@@ -28,17 +30,21 @@ class Fused(NamedTuple):
     sparse: float | None
 
 
-def dense_weight(question: str, *, multilingual: bool) -> float:
+def dense_weight(question: str, *, multilingual: bool, english: bool = True) -> float:
     """How much the dense side counts, from 0 to 1; the words count the rest.
 
-    Half, except where an English embedder meets another script: it maps all of Chinese to much the same place
-    (nDCG@10 .23 against .98 by words), so its weight falls with the share of letters that are not Latin.
+    Half, except where an embedder that knows English only meets something else. It maps all of Chinese to much the
+    same place (nDCG@10 .23 against .98 by words), so its weight falls with the share of letters that are not Latin.
+    Of German and French it knows what they share with English (mean reciprocal rank of 32 questions in four
+    languages: .69 at a fifth, .60 at half).
     """
+    if multilingual:
+        return HALF
     letters = [character for character in question if character.isalpha()]
-    if multilingual or not letters:
+    if not letters:
         return HALF
     latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters) / len(letters)
-    return max(LITTLE, HALF * latin**2)
+    return max(LITTLE, (HALF if english else SOME) * latin**2)
 
 
 def fuse(lists: ScoredLists, weight: float, *, by_ranks: bool = False) -> list[Fused]:

@@ -23,7 +23,7 @@ class SearchOptions:
     versions: float = 0.1  # for the newest version of a document
     glossary: float = 1.0  # of the question in the glossary's words, against its own
     grouping: float = 1.0  # one hit for each page
-    depth: int = 200  # passages that each side proposes
+    depth: int = 128  # passages that each side proposes
 
 
 PRESETS = {
@@ -61,12 +61,13 @@ def _number(name: str, value: str) -> float | int:
     except ValueError:
         raise ValueError(f"{name}={value!r} is no number: use one from 0 to 1, on or off") from None
     if name == "depth":
-        if not 1 <= number <= 10_000:
-            raise ValueError(f"depth={value!r} is out of range: from 1 to 10000")
+        if not 1 <= number <= 10_000 or number != int(number):
+            raise ValueError(f"depth={value!r} is out of range: a whole number from 1 to 10000")
         return int(number)
     lowest = -1.0 if name == "dense" else 0.0
     if not lowest <= number <= 1.0:
-        raise ValueError(f"{name}={value!r} is out of range: from 0 to 1")
+        extra = ", or -1 to let each question decide" if name == "dense" else ""
+        raise ValueError(f"{name}={value!r} is out of range: from 0 to 1{extra}")
     return number
 
 

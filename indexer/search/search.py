@@ -8,13 +8,15 @@ small pure steps make one ranking of pages of the store's scored lists; each can
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from indexer.headers import document_header
 from indexer.passages import section_at
+from indexer.search.candidates import Candidates
 from indexer.search.documents import named, of_years
-from indexer.search.fusion import Fused, best_of, by_page, dense_weight, fuse, kept, raised, scaled, smoothed
+from indexer.search.fusion import Fused, best_of, by_page, dense_weight, fuse, raised, scaled, smoothed
 from indexer.search.options import SearchOptions
 from indexer.search.query import Query, Weighed, make_query, reworded, weigh
 from indexer.search.relevance import CONSIDERED, Evidence, relevance
@@ -30,9 +32,16 @@ if TYPE_CHECKING:
     from indexer.sparse import SparseEncoder
     from indexer.stores import PassageStore
 
-_DEEPER = 4  # times as deep, when the catalogue dropped too many
-_ROUNDS = 3
 _REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One way to ask the question."""
+
+    text: str
+    share: float = 1.0  # of its scores, against the question's own
+    by_glossary: bool = False
 
 
 class Search:
@@ -50,7 +59,7 @@ class Search:
     ) -> None:
         self.options = options or SearchOptions()
         self._catalogue = catalogue
-        self._store = store
+        self._candidates = Candidates(catalogue, store, embedder)
         self._embedder = embedder
         self._sparse = sparse
         self._glossary = glossary
@@ -98,31 +107,28 @@ class Search:
             return Results()
         options = options or self.options
         expansions = self._expansions(question, workspace, reach, options)
-        wordings = {question: 1.0}
-        if (other := reworded(question, expansions)) is not None:
-            wordings[other] = options.glossary
-        wordings |= {text.strip(): 1.0 for text in also if text.strip()}
-        queries = [self._query(text, workspace, expansions) for text in wordings]
-        found = [self._lists(each, workspace, reach, limit, documents, options) for each in queries]
-        visible = {key: document for _, some in found for key, document in some.items()}
-        ranking = best_of(
-            scaled(fuse(lists, self._dense_share(text, options), by_ranks=options.ranks > 0), share)
-            for (text, share), (lists, _) in zip(wordings.items(), found, strict=True)
+        wordings = _wordings(question, expansions, also, options)
+        queries = [self._query(each.text, workspace, expansions) for each in wordings]
+        lists, visible = self._candidates.propose(
+            queries,
+            workspace=workspace,
+            reach=reach,
+            documents=documents,
+            least=limit,
+            depth=max(options.depth, limit),
+            with_vectors=options.dense != 0,
         )
         family = standings(visible)
-        ranking = smoothed(ranking, options.smoothing)
-        most = 1 + 2 * options.smoothing + options.titles + options.years + options.versions
+        ranking = smoothed(self._ranking(wordings, lists, options), options.smoothing)
         ranking = raised(ranking, self._gains([each.query for each in queries], visible, family, options))
         if options.grouping:
             ranking = by_page(ranking, per_page)
+        most = 1 + 2 * options.smoothing + options.titles + options.years + options.versions
         hits = tuple(self._hits(workspace, scaled(ranking, 1 / most), visible, limit))
+        people = [query for each, query in zip(wordings, queries, strict=True) if not each.by_glossary]
         return Results(
             hits=hits,
-            relevance=max(
-                self._relevance(each, hits, visible)
-                for text, each in zip(wordings, queries, strict=True)
-                if text != other
-            ),
+            relevance=self._relevance(people, hits, visible),
             expansions=tuple(dict.fromkeys(word for each in expansions for word in each.meanings)),
             superseded=_superseded(hits, visible, family),
         )
@@ -143,39 +149,22 @@ class Search:
         query = make_query(text, self._sparse, expansions)
         return weigh(query, *self._catalogue.passage_frequencies(workspace, query.terms))
 
-    def _lists(
-        self,
-        asked: Weighed,
-        workspace: str,
-        reach: Reach,
-        limit: int,
-        documents: Sequence[str] | None,
-        options: SearchOptions,
-    ) -> tuple[ScoredLists, dict[str, Document]]:
-        """The store's lists without what the catalogue drops, asked for more while too little is left."""
-        with_vectors = self._embedder.dimensions and options.dense != 0
-        dense = self._embedder.embed_question(asked.query.text) if with_vectors else None
-        depth = max(options.depth, limit)
-        for round_ in range(1, _ROUNDS + 1):
-            found = self._store.search(
-                workspace=workspace,
-                reach=reach,
-                dense=dense,
-                sparse=asked.sparse,
-                limit=depth,
-                documents=documents,
-            )
-            visible = self._catalogue.confirm(workspace, _generations(found), reach)
-            lists = kept(found, visible)
-            if round_ == _ROUNDS or not _too_few(found, lists, limit, depth):
-                break
-            depth *= _DEEPER
-        return lists, visible
+    def _ranking(
+        self, wordings: Sequence[Wording], lists: Sequence[ScoredLists], options: SearchOptions
+    ) -> list[Fused]:
+        """One ranking of what all wordings found."""
+        return best_of(
+            scaled(fuse(found, self._dense_share(each.text, options), by_ranks=options.ranks > 0), each.share)
+            for each, found in zip(wordings, lists, strict=True)
+        )
 
     def _dense_share(self, text: str, options: SearchOptions) -> float:
         if options.dense >= 0:
             return options.dense
-        return dense_weight(text, multilingual=self._embedder.multilingual)
+        multilingual = self._embedder.multilingual
+        return dense_weight(
+            text, multilingual=multilingual, english=multilingual or self._sparse.reads_as_english(text)
+        )
 
     def _gains(
         self,
@@ -188,7 +177,7 @@ class Search:
         terms = frozenset[int]().union(*(query.terms for query in queries))
         years = frozenset[int]().union(*(query.years for query in queries))
         by_name = named(terms, {key: self._terms_of(_called(document)) for key, document in visible.items()})
-        by_year = of_years(years, {key: years_in(_called(document)) for key, document in visible.items()})
+        by_year = of_years(years, {key: _years_of(document) for key, document in visible.items()})
         by_age = {} if years else {key: 1.0 if standing.age == 0 else 0.0 for key, standing in family.items()}
         return {
             key: options.titles * by_name[key]
@@ -218,18 +207,32 @@ class Search:
             if page is not None:
                 yield _hit(item, visible[item.passage.generation], page)
 
-    def _relevance(self, asked: Weighed, hits: Sequence[Hit], visible: dict[str, Document]) -> float:
-        return relevance(
-            asked,
-            [
-                Evidence(
-                    cosine=hit.dense,
-                    document=self._terms_of(_called(visible[hit.generation])),
-                    page=self._sparse.encode_passage(hit.page_text).indices,
-                )
-                for hit in hits[:CONSIDERED]
-            ],
-        )
+    def _relevance(
+        self, asked: Sequence[Weighed], hits: Sequence[Hit], visible: dict[str, Document]
+    ) -> float:
+        """That of the wording that the hits suit best."""
+        evidence = [
+            Evidence(
+                cosine=hit.dense,
+                document=self._terms_of(_called(visible[hit.generation])),
+                page=self._sparse.encode_passage(hit.page_text).indices,
+            )
+            for hit in hits[:CONSIDERED]
+        ]
+        return max(relevance(each, evidence) for each in asked)
+
+
+def _wordings(
+    question: str, expansions: Sequence[Expansion], also: Sequence[str], options: SearchOptions
+) -> list[Wording]:
+    """The question, what the glossary makes of it, and what was given beside it."""
+    found = {question: Wording(question)}
+    if (other := reworded(question, expansions)) is not None:
+        found.setdefault(other, Wording(other, options.glossary, by_glossary=True))
+    for text in also:
+        if text := text.strip():
+            found.setdefault(text, Wording(text))
+    return list(found.values())
 
 
 @lru_cache(_REMEMBERED)
@@ -242,6 +245,10 @@ def _called(document: Document) -> str:
     return _described(document.name, document.title, document.description)
 
 
+def _years_of(document: Document) -> frozenset[int]:
+    return years_in(document.name) | years_in(document.title) | years_in(document.description)
+
+
 def _superseded(
     hits: Sequence[Hit], visible: dict[str, Document], family: dict[str, Standing]
 ) -> tuple[Superseded, ...]:
@@ -250,18 +257,6 @@ def _superseded(
     return tuple(
         Superseded(key, visible[key].name, family[key].newest, visible[family[key].newest].name)
         for key in old
-    )
-
-
-def _generations(lists: ScoredLists) -> set[str]:
-    return {passage.generation for side in (lists.dense, lists.sparse) for passage in side}
-
-
-def _too_few(found: ScoredLists, lists: ScoredLists, limit: int, depth: int) -> bool:
-    """Whether a side lost so much to the catalogue that its list no longer holds `limit` while more may exist."""
-    return any(
-        len(before) == depth and len(after) < limit
-        for before, after in ((found.dense, lists.dense), (found.sparse, lists.sparse))
     )
 
 

@@ -1,0 +1,80 @@
+"""What the store proposes to a question, and the catalogue admits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from indexer.search.fusion import kept
+from indexer.search.query import Weighed
+from indexer.types import Document, Reach, ScoredLists, Vector
+
+if TYPE_CHECKING:
+    from indexer.catalogue import Catalogue
+    from indexer.embedders import Embedder
+    from indexer.stores import PassageStore
+
+_DEEPER = 4  # times as deep, when the catalogue dropped too many
+_ROUNDS = 3
+
+
+class Candidates:
+    """Proposes passages. Thread-safe as far as its parts are."""
+
+    def __init__(self, catalogue: Catalogue, store: PassageStore, embedder: Embedder) -> None:
+        self._catalogue = catalogue
+        self._store = store
+        self._embedder = embedder
+
+    def propose(
+        self,
+        asked: Sequence[Weighed],
+        *,
+        workspace: str,
+        reach: Reach,
+        documents: Sequence[str] | None,
+        least: int,
+        depth: int,
+        with_vectors: bool,
+    ) -> tuple[list[ScoredLists], dict[str, Document]]:
+        """For each wording the store's lists without what the catalogue drops, and by generation what it admits.
+
+        Each side proposes `depth` passages, and more while the catalogue leaves fewer than `least` of them.
+        """
+        vectors = [self._vector(each, with_vectors) for each in asked]
+        for round_ in range(1, _ROUNDS + 1):
+            found = [
+                self._store.search(
+                    workspace=workspace,
+                    reach=reach,
+                    dense=vector,
+                    sparse=each.sparse,
+                    limit=depth,
+                    documents=documents,
+                )
+                for each, vector in zip(asked, vectors, strict=True)
+            ]
+            visible = self._catalogue.confirm(workspace, _generations(found), reach)
+            lists = [kept(each, visible) for each in found]
+            enough = not any(_too_few(*pair, least, depth) for pair in zip(found, lists, strict=True))
+            if enough or round_ == _ROUNDS:
+                break
+            depth *= _DEEPER
+        return lists, visible
+
+    def _vector(self, asked: Weighed, with_vectors: bool) -> Vector | None:
+        if not with_vectors or not self._embedder.dimensions:
+            return None
+        return self._embedder.embed_question(asked.query.text)
+
+
+def _generations(found: Sequence[ScoredLists]) -> set[str]:
+    return {passage.generation for lists in found for side in (lists.dense, lists.sparse) for passage in side}
+
+
+def _too_few(found: ScoredLists, lists: ScoredLists, least: int, depth: int) -> bool:
+    """Whether a side lost so much to the catalogue that its list no longer holds `least` while more may exist."""
+    return any(
+        len(before) == depth and len(after) < least
+        for before, after in ((found.dense, lists.dense), (found.sparse, lists.sparse))
+    )
