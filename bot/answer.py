@@ -235,7 +235,7 @@ def make_answerer(
         search=search,
         catalogue=catalogue,
         model=model,
-        refuse_below=settings.refuse_below,
+        refuse_below=settings.refusal_threshold,
         rewrite_within=settings.rewrite_deadline if settings.rewrite else None,
     )
 

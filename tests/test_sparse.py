@@ -269,3 +269,18 @@ def test_a_rare_term_of_a_question_weighs_more() -> None:
 def test_idf_is_positive_and_falls_with_frequency(passages: int, one: int, other: int) -> None:
     fewer, more = sorted((one, other))
     assert idf(fewer, passages) >= idf(more, passages) > 0
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("How many days of leave do I have?", True),
+        ("Kündigungsfrist", True),  # nothing says otherwise
+        ("", True),
+        ("Wie lang ist die Frist der Kündigung?", False),
+        ("Quelle est la durée du préavis ?", False),
+        ("¿Cuántos días de permiso hay para los padres?", False),
+    ],
+)
+def test_a_question_is_english_unless_other_function_words_fit_better(text: str, english: bool) -> None:
+    assert SparseEncoder().reads_as_english(text) is english

@@ -75,7 +75,7 @@ def read_wish(
         raise ValueError(
             f"the folder of {report} does not exist: create it, or name another file with --report"
         )
-    terms = Terms(k=k, refuse_below=settings.refuse_below, keep=keep)
+    terms = Terms(k=k, refuse_below=settings.refusal_threshold, keep=keep)
     reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
     return Wish(cases, parse_configurations(compare, settings.search), terms, reach, folder, report)
 

@@ -30,21 +30,28 @@ class Fused(NamedTuple):
     sparse: float | None
 
 
-def dense_weight(question: str, *, multilingual: bool, english: bool = True) -> float:
+def dense_weight(question: str, *, read: bool) -> float:
     """How much the dense side counts, from 0 to 1; the words count the rest.
 
-    Half, except where an embedder that knows English only meets something else. It maps all of Chinese to much the
-    same place (nDCG@10 .23 against .98 by words), so its weight falls with the share of letters that are not Latin.
-    Of German and French it knows what they share with English (mean reciprocal rank of 32 questions in four
-    languages: .69 at a fifth, .60 at half).
+    Half, if its embedder knows the question's language. One that knows English only maps all of Chinese to much the
+    same place (nDCG@10 .23 against .98 by words): its weight falls with the share of letters that are not Latin. Of
+    German and French it knows what they share with English (mean reciprocal rank of 32 questions in four languages:
+    .69 at a fifth, .60 at half).
     """
-    if multilingual:
-        return HALF
-    letters = [character for character in question if character.isalpha()]
+    return HALF if read else max(LITTLE, SOME * _latin(question) ** 2)
+
+
+def is_latin(text: str) -> bool:
+    """Whether most letters are Latin, or there are none."""
+    return _latin(text) > HALF
+
+
+def _latin(text: str) -> float:
+    """The share of Latin letters; 1 without any letters."""
+    letters = [character for character in text if character.isalpha()]
     if not letters:
-        return HALF
-    latin = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters) / len(letters)
-    return max(LITTLE, (HALF if english else SOME) * latin**2)
+        return 1.0
+    return sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters) / len(letters)
 
 
 def fuse(lists: ScoredLists, weight: float, *, by_ranks: bool = False) -> list[Fused]:

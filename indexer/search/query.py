@@ -57,7 +57,9 @@ class Weighed:
 
     query: Query
     sparse: SparseVector
-    worth: Mapping[int, float]  # idf of the terms that were asked; one that stands nowhere is worth most
+    worth: Mapping[
+        int, float
+    ]  # idf of the terms that were asked; one that stands nowhere is worth what one does that stands once
 
 
 def make_query(text: str, encoder: SparseEncoder, expansions: Sequence[Expansion] = ()) -> Query:
@@ -136,7 +138,7 @@ def weigh(query: Query, passages: int, frequencies: Mapping[int, int]) -> Weighe
         passages: how many there are in the workspace.
         frequencies: term -> number of those that contain it; one that is missing is contained in none.
     """
-    worth = {term: idf(frequencies.get(term, 0), passages) for term in query.asked}
+    worth = {term: idf(max(1, frequencies.get(term, 0)), passages) for term in query.asked}
     guessed = query.terms.difference(query.asked).intersection(frequencies)
     weights = worth | {term: idf(frequencies[term], passages) for term in guessed}
     terms = tuple(sorted(weights))

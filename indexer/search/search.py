@@ -16,7 +16,17 @@ from indexer.headers import document_header
 from indexer.passages import section_at
 from indexer.search.candidates import Candidates
 from indexer.search.documents import named, of_years
-from indexer.search.fusion import Fused, best_of, by_page, dense_weight, fuse, raised, scaled, smoothed
+from indexer.search.fusion import (
+    Fused,
+    best_of,
+    by_page,
+    dense_weight,
+    fuse,
+    is_latin,
+    raised,
+    scaled,
+    smoothed,
+)
 from indexer.search.options import SearchOptions
 from indexer.search.query import Query, Weighed, make_query, reworded, weigh
 from indexer.search.relevance import CONSIDERED, Evidence, relevance
@@ -161,10 +171,13 @@ class Search:
     def _dense_share(self, text: str, options: SearchOptions) -> float:
         if options.dense >= 0:
             return options.dense
-        multilingual = self._embedder.multilingual
-        return dense_weight(
-            text, multilingual=multilingual, english=multilingual or self._sparse.reads_as_english(text)
-        )
+        return dense_weight(text, read=self._is_read(text))
+
+    def _is_read(self, text: str) -> bool:
+        """Whether the embedder knows the language of the text."""
+        if not self._embedder.dimensions:
+            return False
+        return self._embedder.multilingual or (is_latin(text) and self._sparse.reads_as_english(text))
 
     def _gains(
         self,
@@ -219,7 +232,7 @@ class Search:
             )
             for hit in hits[:CONSIDERED]
         ]
-        return max(relevance(each, evidence) for each in asked)
+        return max(relevance(each, evidence, by_vectors=self._is_read(each.query.text)) for each in asked)
 
 
 def _wordings(

@@ -81,7 +81,7 @@ def test_it_prints_the_figures_as_one_object(library: Library, file: Path) -> No
         "mrr": 0.6667,
         "ndcg": {"10": found["ndcg"]["10"]},
         "document_hit": {"1": 0.75, "5": 0.75, "10": 0.75},
-        "refused": {"answerable": 0.0, "unanswerable": 0.0},
+        "refused": {"answerable": 0.25, "unanswerable": 1.0},
     }
     assert 0.5 < found["ndcg"]["10"] <= 0.6667
     low, high = intervals["page_hit"]["5"]
@@ -147,7 +147,7 @@ def test_a_threshold_needs_both_kinds(
 def test_no_case_of_a_kind_is_no_figure(library: Library, tmp_path: Path) -> None:
     file = write(tmp_path / "one.jsonl", [{"question": "zymurgy", "answerable": False}])
     found = figures(library, file)
-    assert found["refused"] == {"answerable": None, "unanswerable": 0.0}
+    assert found["refused"] == {"answerable": None, "unanswerable": 1.0}
     assert (found["mrr"], found["page_hit"]["5"], found["document_hit"]["5"]) == (None, None, None)
     assert figures(library, file, "--compare", "words")["configurations"][1]["difference"]["mrr"] is None
 

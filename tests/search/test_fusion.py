@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from indexer.search.fusion import (
     HALF,
     LITTLE,
+    SOME,
     Fused,
     best_of,
     by_page,
     dense_weight,
     fuse,
+    is_latin,
     kept,
     raised,
     scaled,
@@ -130,25 +132,33 @@ def test_passages_of_other_generations_are_dropped() -> None:
 @pytest.mark.parametrize(
     ("question", "least", "most"),
     [
-        ("How many days of parental leave?", HALF, HALF),
-        ("Wie viele Tage Elternzeit gibt es für Väter?", HALF, HALF),
-        ("2024?", HALF, HALF),
-        ("", HALF, HALF),
+        ("Wie viele Tage Elternzeit gibt es für Väter?", SOME, SOME),
         ("育儿假有多少天？", LITTLE, LITTLE),
         ("有給休暇は何日ありますか", LITTLE, LITTLE),
         ("육아휴직은 며칠인가요?", LITTLE, LITTLE),
         ("Сколько дней отпуска?", LITTLE, LITTLE),
-        ("iPhone 的保修期是多久", LITTLE, HALF / 2),
+        ("iPhone 的保修期是多久", LITTLE, SOME),
     ],
 )  # fmt: skip
-def test_an_english_embedder_counts_as_far_as_it_reads_the_script(
+def test_an_embedder_that_cannot_read_a_question_counts_as_far_as_it_reads_its_letters(
     question: str, least: float, most: float
 ) -> None:
-    assert least <= dense_weight(question, multilingual=False) <= most
+    assert least <= dense_weight(question, read=False) <= most
+    assert dense_weight(question, read=True) == HALF
 
 
-def test_an_embedder_of_many_languages_always_counts_half() -> None:
-    assert dense_weight("育儿假有多少天？", multilingual=True) == HALF
+@pytest.mark.parametrize(
+    ("text", "latin"),
+    [
+        ("How many days?", True),
+        ("2024?", True),
+        ("", True),
+        ("育儿假有多少天？", False),
+        ("Сколько дней?", False),
+    ],
+)
+def test_letters_are_latin_if_most_are(text: str, latin: bool) -> None:
+    assert is_latin(text) is latin
 
 
 # --- by ranks ---
