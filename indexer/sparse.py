@@ -21,6 +21,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import permutations
 
 from qdrant_edge import (
     Bm25,
@@ -60,6 +61,8 @@ _FUNCTION_WORDS_OF = (  # the first of those that lose the same number of words 
     Language.Greek,
     Language.Arabic,
 )
+_LEAST_OF_A_COMPOUND = 4  # letters
+_MOST_OF_COMPOUNDS = 8  # words of a question that are joined
 _FEWEST_FUNCTION_WORDS = 2  # one alone may be a name or a word of another language
 
 
@@ -140,14 +143,25 @@ class SparseEncoder:
         """Whether no other language's function words fit the text better than English ones."""
         return self._fitting(" ".join(_terms(text)))[0] == 0
 
-    def neighbours(self, text: str) -> list[str]:
-        """Two or three neighbouring words each, separated by spaces, which may be one word somewhere else."""
-        found: dict[str, None] = {}
+    def compounds(self, text: str) -> dict[str, str]:
+        """Words that may stand as one somewhere else, and which of the text's it is made of, separated by spaces.
+
+        Those are two or three neighbours ("best buy": BESTBUY). In other languages than English they are any two
+        longer ones as well, also with the German linking s ("Frist der Kündigung": Kündigungsfrist).
+        """
+        found: dict[str, str] = {}
         for part in _WORDS.findall(text):
             words = [term for term in _terms(part) if term.isalpha()]
             for size in (2, 3):
-                found.update((" ".join(words[at : at + size]), None) for at in range(len(words) - size + 1))
-        return list(found)
+                for at in range(len(words) - size + 1):
+                    some = words[at : at + size]
+                    found.setdefault("".join(some), " ".join(some))
+        if not self.reads_as_english(text):
+            longer = [word for word in _terms(text) if word.isalpha() and len(word) >= _LEAST_OF_A_COMPOUND]
+            for one, other in permutations(dict.fromkeys(longer[:_MOST_OF_COMPOUNDS]), 2):
+                for link in ("", "s"):
+                    found.setdefault(one + link + other.lower(), f"{one} {other}")
+        return found
 
     def _question_terms(self, text: str) -> tuple[int, ...]:
         terms = list(_terms(text))

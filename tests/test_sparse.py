@@ -284,3 +284,26 @@ def test_idf_is_positive_and_falls_with_frequency(passages: int, one: int, other
 )
 def test_a_question_is_english_unless_other_function_words_fit_better(text: str, english: bool) -> None:
     assert SparseEncoder().reads_as_english(text) is english
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "of"),
+    [
+        ("sales of Best Buy", "BestBuy", "Best Buy"),
+        ("General Retail Stores", "GeneralRetailStores", "General Retail Stores"),
+        ("Welche Frist gilt für die Kündigung?", "Kündigungsfrist", "Kündigung Frist"),
+        ("Was ist das Gehalt im Monat?", "Monatsgehalt", "Monat Gehalt"),
+    ],
+)
+def test_words_may_stand_as_one(text: str, word: str, of: str) -> None:
+    assert SparseEncoder().compounds(text)[word] == of
+
+
+def test_english_words_are_joined_only_where_they_are_neighbours() -> None:
+    assert set(SparseEncoder().compounds("What is the notice period of my contract?")) >= {"noticeperiod"}
+    assert "contractnotice" not in SparseEncoder().compounds("What is the notice period of my contract?")
+
+
+def test_the_words_of_a_long_text_are_joined_in_bounds() -> None:
+    text = " ".join(f"Wort{letter}und die" for letter in "abcdefghijklmnopqrstuvwxyz" * 40)
+    assert len(SparseEncoder().compounds(text)) < 7_000

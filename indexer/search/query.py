@@ -40,7 +40,7 @@ class Query:
     text: str
     asked: frozenset[int]  # the question's terms, without function words
     names: frozenset[int]  # those of them that are written as names are
-    joined: tuple[Substitute, ...]  # neighbouring words written together
+    joined: tuple[Substitute, ...]  # words written together
     meanings: tuple[Substitute, ...]  # what the glossary knows of its terms
     year_terms: frozenset[int]  # of years in full that the question writes short
     years: frozenset[int]
@@ -71,8 +71,8 @@ def make_query(text: str, encoder: SparseEncoder, expansions: Sequence[Expansion
         asked=asked,
         names=asked & encoder.terms(" ".join(names_in(text))),
         joined=tuple(
-            Substitute(encoder.terms(words), encoder.terms(words.replace(" ", "")))
-            for words in encoder.neighbours(text)
+            Substitute(encoder.terms(words), encoder.terms(word))
+            for word, words in encoder.compounds(text).items()
         ),
         meanings=tuple(
             Substitute(encoder.terms(each.term), encoder.terms(meaning))
