@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from indexer.search.fusion import kept
 from indexer.search.query import Weighed
-from indexer.types import Document, Reach, ScoredLists, Vector
+from indexer.types import Document, Reach, ScoredLists
 
 if TYPE_CHECKING:
     from indexer.catalogue import Catalogue
@@ -41,7 +41,8 @@ class Candidates:
 
         Each side proposes `depth` passages, and more while the catalogue leaves fewer than `least` of them.
         """
-        vectors = [self._vector(each, with_vectors) for each in asked]
+        embed = self._embedder.embed_question
+        vectors = [embed(each.query.text) if with_vectors else None for each in asked]
         for round_ in range(1, _ROUNDS + 1):
             found = [
                 self._store.search(
@@ -61,11 +62,6 @@ class Candidates:
                 break
             depth *= _DEEPER
         return lists, visible
-
-    def _vector(self, asked: Weighed, with_vectors: bool) -> Vector | None:
-        if not with_vectors or not self._embedder.dimensions:
-            return None
-        return self._embedder.embed_question(asked.query.text)
 
 
 def _generations(found: Sequence[ScoredLists]) -> set[str]:

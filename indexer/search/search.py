@@ -119,6 +119,7 @@ class Search:
         expansions = self._expansions(question, workspace, reach, options)
         wordings = _wordings(question, expansions, also, options)
         queries = [self._query(each.text, workspace, expansions) for each in wordings]
+        with_vectors = options.dense != 0 and self._embedder.dimensions > 0
         lists, visible = self._candidates.propose(
             queries,
             workspace=workspace,
@@ -126,7 +127,7 @@ class Search:
             documents=documents,
             least=limit,
             depth=max(options.depth, limit),
-            with_vectors=options.dense != 0,
+            with_vectors=with_vectors,
         )
         family = standings(visible)
         ranking = smoothed(self._ranking(wordings, lists, options), options.smoothing)
@@ -138,7 +139,7 @@ class Search:
         people = [query for each, query in zip(wordings, queries, strict=True) if not each.by_glossary]
         return Results(
             hits=hits,
-            relevance=self._relevance(people, hits, visible),
+            relevance=self._relevance(people, hits, visible, with_vectors),
             expansions=tuple(dict.fromkeys(word for each in expansions for word in each.meanings)),
             superseded=_superseded(hits, visible, family),
         )
@@ -221,7 +222,7 @@ class Search:
                 yield _hit(item, visible[item.passage.generation], page)
 
     def _relevance(
-        self, asked: Sequence[Weighed], hits: Sequence[Hit], visible: dict[str, Document]
+        self, asked: Sequence[Weighed], hits: Sequence[Hit], visible: dict[str, Document], with_vectors: bool
     ) -> float:
         """That of the wording that the hits suit best."""
         evidence = [
@@ -232,7 +233,10 @@ class Search:
             )
             for hit in hits[:CONSIDERED]
         ]
-        return max(relevance(each, evidence, by_vectors=self._is_read(each.query.text)) for each in asked)
+        return max(
+            relevance(each, evidence, by_vectors=with_vectors and self._is_read(each.query.text))
+            for each in asked
+        )
 
 
 def _wordings(
