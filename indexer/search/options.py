@@ -17,11 +17,11 @@ class SearchOptions:
 
     dense: float = -1.0
     ranks: float = 0.0  # 1: fuse by reciprocal ranks instead of scores
-    smoothing: float = 0.1  # the part of their score that neighbouring passages lend each other
+    smoothing: float = 0.05  # the part of their score that neighbouring passages lend each other
     titles: float = 0.1  # for documents whose title or file name the question names
     years: float = 0.2  # for documents of the year that the question names
     versions: float = 0.1  # for the newest version of a document
-    glossary: float = 1.0  # of the question in the glossary's words, against its own
+    glossary: float = 0.9  # of the question in the glossary's words, against its own
     grouping: float = 1.0  # one hit for each page
     depth: int = 128  # passages that each side proposes
 
