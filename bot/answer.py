@@ -84,7 +84,7 @@ class Answerer:
         search: Finds,
         catalogue: Catalogue,
         model: LanguageModel,
-        passages: int = 8,
+        passages: int = 12,
         refuse_below: float = 0.0,
         rewrite_within: float | None = None,
     ) -> None:

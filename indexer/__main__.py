@@ -109,11 +109,13 @@ def search_command(
     settings = _settings()
     with _open(settings) as index:
         for text in asked:
-            hits = index.search.find(text, workspace=index.workspace, reach=reach, limit=limit, file=file)
+            results = index.search.results(
+                text, workspace=index.workspace, reach=reach, limit=limit, file=file
+            )
             if as_json:
-                _print(json.dumps(presentation.hits_json(text, hits), ensure_ascii=False) + "\n")
+                _print(json.dumps(presentation.results_json(text, results), ensure_ascii=False) + "\n")
             else:
-                _print(presentation.hits_text(text, hits))
+                _print(presentation.hits_text(text, results.hits))
 
 
 @app.command("eval")

@@ -15,6 +15,7 @@ from indexer.types import Document, DocumentState, Expansion, Hit, SyncReport
 if TYPE_CHECKING:
     from indexer.glossary import Overview
     from indexer.page_command import WrittenPicture
+    from indexer.search import Results
 
 _KINDS = ("text", "ocr", "blank", "failed")
 
@@ -130,10 +131,12 @@ def status_text(status: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def hits_json(question: str, hits: Iterable[Hit]) -> dict[str, Any]:
+def results_json(question: str, results: Results) -> dict[str, Any]:
     """An object of `search --json`."""
     return {
         "question": question,
+        "relevance": round(results.relevance, 4),
+        "expansions": list(results.expansions),
         "hits": [
             {
                 "document": hit.name,
@@ -142,7 +145,7 @@ def hits_json(question: str, hits: Iterable[Hit]) -> dict[str, Any]:
                 "score": round(float(hit.score), 6),
                 "text": hit.text,
             }
-            for hit in hits
+            for hit in results.hits
         ],
     }
 
