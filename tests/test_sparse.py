@@ -293,6 +293,8 @@ def test_a_question_is_english_unless_other_function_words_fit_better(text: str,
         ("General Retail Stores", "GeneralRetailStores", "General Retail Stores"),
         ("Welche Frist gilt für die Kündigung?", "Kündigungsfrist", "Kündigung Frist"),
         ("Was ist das Gehalt im Monat?", "Monatsgehalt", "Monat Gehalt"),
+        ("Kuendigungsfrist", "Kundigungsfrist", "Kuendigungsfrist"),
+        ("Überstunden", "Üeberstunden", "Überstunden"),
     ],
 )
 def test_words_may_stand_as_one(text: str, word: str, of: str) -> None:
@@ -307,3 +309,21 @@ def test_english_words_are_joined_only_where_they_are_neighbours() -> None:
 def test_the_words_of_a_long_text_are_joined_in_bounds() -> None:
     text = " ".join(f"Wort{letter}und die" for letter in "abcdefghijklmnopqrstuvwxyz" * 40)
     assert len(SparseEncoder().compounds(text)) < 7_000
+
+
+@pytest.mark.parametrize("text", ["休\n完的年假", "届\n出先", "メー\nル"])
+def test_the_end_of_a_line_parts_no_word_of_a_script_without_spaces(text: str) -> None:
+    assert terms(text) == terms(text.replace("\n", ""))
+
+
+def test_a_chinese_character_is_found_beside_others_than_in_the_question() -> None:
+    assert terms("油") & terms("润滑油更换") & terms("换油")
+    assert not terms("の") & terms("あのひと")
+
+
+def test_umlauts_agree_however_they_are_written() -> None:
+    encoder = SparseEncoder()
+    for one, other in (("Kündigungsfrist", "Kuendigungsfrist"), ("Überstunden", "Ueberstunden")):
+        for asked, written in ((one, other), (other, one)):
+            spellings = set().union(*map(encoder.terms, encoder.compounds(asked)))
+            assert encoder.terms(written) <= spellings
