@@ -173,11 +173,10 @@ def read_some_pages(
     connection: Connection, workspace: str, wanted: Mapping[str, Collection[int]]
 ) -> Iterator[tuple[str, Page]]:
     """Of each generation the pages with those numbers that exist, as pairs of generation and page."""
-    for part in chunks(wanted):
-        ways = [and_(pages.c.generation == each, pages.c.number.in_(wanted[each])) for each in part]
-        query = select(pages).where(pages.c.workspace == workspace, or_(*ways))
-        for row in connection.execute(query):
-            yield row.generation, _page(row)
+    # A query for each: one for all pairs would be made anew each time, or not use the index.
+    for generation, numbers in wanted.items():
+        for page in read_pages(connection, workspace, generation, numbers):
+            yield generation, page
 
 
 def read_coverage(
