@@ -82,7 +82,8 @@ class Index:
                 from indexer.stores import open_store
 
                 url, key = self._address()
-                store = open_store(url, api_key=key, embedder=self.embedder)
+                owned = self.settings.qdrant_url is None
+                store = open_store(url, api_key=key, embedder=self.embedder, owned=owned)
                 with suppress(
                     StoreUnavailable
                 ):  # a server that is away now may be back for the first question

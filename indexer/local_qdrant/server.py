@@ -94,7 +94,7 @@ ROUTES: dict[tuple[str, str], Operation] = {
     ("PUT", _C + "/index"): _done(lambda e, n, b: e.create_index(n, b["field_name"], b.get("field_schema"))),
     ("PUT", _C + "/points"): _done(lambda e, n, b: e.update(n, [upsert_of(b)])),
     ("POST", _C + "/points"): _retrieve,
-    ("POST", _C + "/points/delete"): _done(lambda e, n, b: e.update(n, [deletion_of(b)])),
+    ("POST", _C + "/points/delete"): _done(lambda e, n, b: e.update(n, [deletion_of(b)], optimize=False)),
     ("POST", _C + "/points/payload"): _done(
         lambda e, n, b: e.update(n, [payload_change_of(b, overwrite=False)])
     ),

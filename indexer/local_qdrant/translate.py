@@ -29,8 +29,10 @@ _HINTS = (
 
 _SEGMENTS = 8
 """Smaller ones are merged while there are more."""
-_SEGMENT_KILOBYTES = 32_000
-"""Of dense vectors in a segment at most, so that making or merging one holds up questions for a second or two."""
+_SEGMENT_KILOBYTES = 8_000
+"""Of dense vectors in a segment at most: making or merging one holds up questions, .6 s for so much."""
+_NEW_KILOBYTES = 4_000
+"""Of dense vectors from which on new points become a segment of their own."""
 _DATATYPES = {
     "float32": edge.VectorStorageDatatype.Float32,
     "float16": edge.VectorStorageDatatype.Float16,
@@ -50,7 +52,9 @@ def shard_config(body: Mapping[str, Any]) -> edge.EdgeConfig:
         sparse_vectors={name: _sparse_params(part or {}) for name, part in sparse.items()} or None,
         hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=100, full_scan_threshold=10_000),
         optimizers=edge.EdgeOptimizersConfig(
-            default_segment_number=_SEGMENTS, max_segment_size=_SEGMENT_KILOBYTES
+            default_segment_number=_SEGMENTS,
+            max_segment_size=_SEGMENT_KILOBYTES,
+            indexing_threshold=_NEW_KILOBYTES,
         ),
         payload_memory=edge.Memory.Cached,
         wal_enabled=True,

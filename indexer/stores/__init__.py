@@ -45,7 +45,7 @@ class PassageStore(Protocol):
         ...
 
     def sweep(self, workspace: str, generations: Collection[str]) -> None:
-        """Deletes all passages of the generations, which the catalogue has named dead."""
+        """Deletes all passages of the generations, which the catalogue has named dead, whatever embedder made them."""
         ...
 
     def cut_off(self, workspace: str, generation: str, *, passages: int) -> None:
@@ -61,8 +61,10 @@ class PassageStore(Protocol):
         ...
 
 
-def open_store(url: str, *, api_key: str | None, embedder: Embedder) -> PassageStore:
+def open_store(url: str, *, api_key: str | None, embedder: Embedder, owned: bool = False) -> PassageStore:
     """The store at the URL (http:// or https:// is Qdrant), with a collection for the embedder.
+
+    `owned` says that nobody else keeps anything there.
 
     Raises:
         SettingsError: no store is known for such a URL.
@@ -70,7 +72,13 @@ def open_store(url: str, *, api_key: str | None, embedder: Embedder) -> PassageS
     if url.startswith(("http://", "https://")):
         from indexer.stores.qdrant import QdrantStore
 
-        return QdrantStore(url, api_key=api_key, embedder_name=embedder.name, dimensions=embedder.dimensions)
+        return QdrantStore(
+            url,
+            api_key=api_key,
+            embedder_name=embedder.name,
+            dimensions=embedder.dimensions,
+            owned=owned,
+        )
     raise SettingsError(
         f"QDRANT_URL={url!r} is not the address of a store: it starts with http:// or https://"
     )

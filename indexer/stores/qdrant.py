@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from indexer.errors import StoreError
+import structlog
+
+from indexer.errors import StoreError, StoreUnavailable
 from indexer.stores.qdrant_connection import QdrantConnection
 from indexer.stores.qdrant_points import (
     DENSE,
@@ -27,6 +29,9 @@ from indexer.types import Audience, Reach, ScoredLists, SparseVector, StoredPass
 if TYPE_CHECKING:
     from qdrant_client import QdrantClient, models
 
+log = structlog.get_logger(__name__)
+
+_PREFIX = "footnote-"
 _BATCH = 128  # points a request: 64-256 is where a server is fastest
 _GENERATIONS_BATCH = 256  # ids in one filter
 _FACET_LIMIT = 100_000
@@ -35,7 +40,7 @@ _SCROLL_PAGE = 1_000
 
 def collection_name(embedder_name: str) -> str:
     """The collection of an embedder: another model is another collection."""
-    return "footnote-" + (re.sub(r"[^a-z0-9._-]+", "-", embedder_name.lower()).strip("-.") or "none")
+    return _PREFIX + (re.sub(r"[^a-z0-9._-]+", "-", embedder_name.lower()).strip("-.") or "none")
 
 
 class QdrantStore:
@@ -50,12 +55,21 @@ class QdrantStore:
         embedder_name: names the collection.
         dimensions: of the dense vectors; 0 stores words alone.
         timeout: seconds for each request.
+        owned: nobody else keeps anything there, so a collection of another embedder goes once it is empty.
     """
 
     def __init__(
-        self, url: str, *, api_key: str | None, embedder_name: str, dimensions: int, timeout: int = 60
+        self,
+        url: str,
+        *,
+        api_key: str | None,
+        embedder_name: str,
+        dimensions: int,
+        timeout: int = 60,
+        owned: bool = False,
     ) -> None:
         self.collection = collection_name(embedder_name)
+        self._owned = owned
         self._connection = QdrantConnection(url, api_key, timeout=timeout)
         self._dimensions = dimensions
 
@@ -163,7 +177,27 @@ class QdrantStore:
             client.set_payload(self.collection, audience_fields(audience), points=of_document, wait=True)
 
     def sweep(self, workspace: str, generations: Collection[str]) -> None:
-        """Deletes all passages of the generations."""
+        """Deletes all passages of the generations, those too that an embedder before this one made."""
+        if not generations:
+            return
+        self._sweep(self.collection, workspace, generations)
+        for collection in self._other_collections():
+            try:
+                self._sweep(collection, workspace, generations)
+                if self._owned:
+                    self._drop_if_empty(collection)
+            except StoreUnavailable:
+                raise
+            except StoreError as error:  # it may be somebody else's, whom our key does not open it for
+                log.warning("collection_not_swept", collection=collection, reason=str(error))
+
+    def _other_collections(self) -> list[str]:
+        """Those of other embedders, and of earlier versions of this one."""
+        with self._connection.talking() as client:
+            names = [each.name for each in client.get_collections().collections]
+        return [name for name in names if name.startswith(_PREFIX) and name != self.collection]
+
+    def _sweep(self, collection: str, workspace: str, generations: Collection[str]) -> None:
         from qdrant_client import models
 
         waiting = iter(sorted(set(generations)))
@@ -172,7 +206,13 @@ class QdrantStore:
                 must=[field_is(models, "workspace", workspace), field_is_one_of(models, "generation", batch)]
             )
             with self._connection.talking() as client:
-                client.delete(self.collection, points_selector=models.FilterSelector(filter=dead), wait=True)
+                client.delete(collection, points_selector=models.FilterSelector(filter=dead), wait=True)
+
+    def _drop_if_empty(self, collection: str) -> None:
+        with self._connection.talking() as client:
+            if client.count(collection, exact=True).count == 0:
+                client.delete_collection(collection)
+                log.info("collection_dropped", collection=collection)
 
     def cut_off(self, workspace: str, generation: str, *, passages: int) -> None:
         """Deletes what is behind the first so many passages of a generation, by their ordinals."""

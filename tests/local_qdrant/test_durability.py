@@ -141,7 +141,7 @@ def test_kill_minus_nine_after_optimising_loses_nothing_acknowledged(tmp_path: P
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writing:
         assert writing.stdout is not None
         written = segments = 0
-        while segments < 2:  # 10 MB are worth optimising
+        while segments < 2:  # 4 MB are worth optimising
             written, segments = map(int, writing.stdout.readline().split())
         time.sleep(random.uniform(0, 0.2))  # anywhere in what comes next
         writing.kill()

@@ -144,7 +144,7 @@ def test_much_that_is_new_is_optimised_once_it_is_written(open_engine: Callable[
     engine = open_engine()
     engine.create("c", {"vectors": {"d": {"size": 4096, "distance": "Dot"}}})
     segments = []
-    for start in range(0, 1_280, 128):  # 20 MB in all; from 10 on it is worth it
+    for start in range(0, 1_280, 128):  # 20 MB in all; from 4 on it is worth it
         points = [
             {"id": i, "vector": {"d": [float(i % 7), *[1.0] * 4095]}} for i in range(start, start + 128)
         ]
@@ -153,6 +153,48 @@ def test_much_that_is_new_is_optimised_once_it_is_written(open_engine: Callable[
     assert segments[0] == 1
     assert segments[-1] > 1
     assert engine.count("c", None) == 1_280
+
+
+def wide(*ids: int) -> edge.UpdateOperation:
+    """Points of 16 kB each."""
+    return upsert_of({"points": [{"id": i, "vector": {"d": [float(i % 7), *[1.0] * 4095]}} for i in ids]})
+
+
+def test_a_collection_of_an_older_release_is_optimised_by_todays_rules(
+    open_engine: Callable[..., Engine], tmp_path: Path
+) -> None:
+    engine = open_engine()
+    engine.create("c", {"vectors": {"d": {"size": 4096, "distance": "Dot"}}})
+    engine.update("c", [wide(*range(64))])
+    engine.close()
+    (path,) = (tmp_path / "collections").glob("*/edge_config.json")
+    config = json.loads(path.read_text())
+    del config["optimizers"], config["payload_memory"]  # as before there were rules
+    path.write_text(json.dumps(config))
+    again = open_engine()
+    for start in range(64, 512, 64):  # 8 MB in all; by the engine's own rules it takes 10
+        again.update("c", [wide(*range(start, start + 64))])
+    assert again.info("c")["segments_count"] > 1
+    assert again.count("c", None) == 512
+
+
+def test_a_segment_holds_no_more_than_a_question_can_wait_for(open_engine: Callable[..., Engine]) -> None:
+    engine = open_engine()
+    engine.create("c", {"vectors": {"d": {"size": 4096, "distance": "Dot"}}})
+    for start in range(0, 2_560, 128):  # 40 MB in segments of 8 at most
+        engine.update("c", [wide(*range(start, start + 128))])
+    assert engine.info("c")["segments_count"] > 5
+
+
+def test_deleting_keeps_nobody_waiting_for_the_room_that_it_makes(open_engine: Callable[..., Engine]) -> None:
+    engine = open_engine()
+    engine.create("c", WORDS)
+    engine.update("c", [upsert(1, 2, 3)])
+    recorded = Recorded(engine._collections["c"].shard)
+    engine._collections["c"].shard = recorded
+    engine.update("c", [edge.UpdateOperation.delete_points([1])], optimize=False)
+    assert recorded.calls == ["update", "flush"]
+    assert engine.count("c", None) == 2
 
 
 def test_half_precision_halves_no_answer(open_engine: Callable[..., Engine]) -> None:

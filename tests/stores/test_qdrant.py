@@ -70,6 +70,49 @@ class TestServer(PassageStoreContract):
         return server_store
 
 
+def names_at(store: QdrantStore) -> set[str]:
+    with store._connection.talking() as client:
+        return {each.name for each in client.get_collections().collections}
+
+
+def test_a_sweep_reaches_what_an_embedder_before_has_left(endpoint: Endpoint) -> None:
+    older, newer = opened(endpoint, name="older"), opened(endpoint, name="newer")
+    for store in (older, newer):
+        store.prepare()
+    older.stage([passage("W", generation=name) for name in ("old-1", "old-2")])
+    older.stage([passage("another", generation="old-1")])
+    newer.sweep("W", ["old-1"])
+    assert list(older.generations("W")) == [("old-2", 1)]
+    assert list(older.generations("another")) == [("old-1", 1)]
+
+
+def test_an_emptied_collection_goes_where_nobody_else_keeps_anything(endpoint: Endpoint) -> None:
+    older = opened(endpoint, name="emptied")
+    older.prepare()
+    older.stage([passage("W", generation=name) for name in ("a", "b")])
+    owner = QdrantStore(
+        endpoint.url, api_key=endpoint.key, embedder_name="owner", dimensions=DIMENSIONS, owned=True
+    )
+    owner.prepare()
+    owner.sweep("W", ["a"])
+    assert older.collection in names_at(owner)
+    owner.sweep("W", ["b"])
+    assert older.collection not in names_at(owner)
+    assert owner.collection in names_at(owner)
+
+
+def test_an_emptied_collection_stays_where_others_may_keep_something(endpoint: Endpoint) -> None:
+    older, newer = opened(endpoint, name="shared-older"), opened(endpoint, name="shared-newer")
+    for store in (older, newer):
+        store.prepare()
+    with newer._connection.talking() as client:
+        client.create_collection("somebody-elses", sparse_vectors_config={"words": {}})
+    older.stage([passage("W", generation="a")])
+    newer.sweep("W", ["a"])
+    assert list(older.generations("W")) == []
+    assert {older.collection, "somebody-elses"} <= names_at(newer)
+
+
 @pytest.mark.parametrize(
     ("embedder", "expected"),
     [
