@@ -289,12 +289,14 @@ def status_command(as_json: JsonOption = False) -> None:
     from indexer import presentation
 
     with _open(_settings()) as index:
+        documents = index.catalogue.documents(index.workspace)
         status = presentation.status_json(
             index.workspace,
             index.catalogue.statistics(index.workspace),
-            index.catalogue.documents(index.workspace),
+            documents,
             index.catalogue.last_syncs(index.workspace, limit=10),
             index.catalogue.under_way(index.workspace),
+            index.to_read_again(documents),
         )
     if as_json:
         _print_json(status)

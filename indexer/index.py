@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +12,11 @@ from typing import TYPE_CHECKING
 from indexer.catalogue import Catalogue
 from indexer.database import Database, open_database
 from indexer.database import migrate as migrate_database
-from indexer.errors import SettingsError, StoreUnavailable
+from indexer.errors import EmbedderError, MissingExtra, SettingsError, StoreUnavailable
 from indexer.leases import Leases
+from indexer.plan import to_read_again
 from indexer.settings import IndexerSettings
-from indexer.types import Pipeline
+from indexer.types import Document, Pipeline
 
 if TYPE_CHECKING:
     from indexer.embedders import Embedder
@@ -144,6 +146,13 @@ class Index:
             embedder=f"{self.embedder.name}/{SPARSE_VERSION}",
             ocr=ocr_version(ocr_of(self.settings)),
         )
+
+    def to_read_again(self, documents: Iterable[Document]) -> int:
+        """How many of the documents the next sync reads again; 0 while no embedder can be had to say so."""
+        try:
+            return to_read_again(documents, self.pipeline)
+        except (SettingsError, MissingExtra, EmbedderError):
+            return 0
 
     def keep_store_running(self) -> None:
         """Starts the local engine again if it has ended; clients go on at the address they know."""

@@ -109,17 +109,33 @@ def make_plan(
     )
 
 
+def to_read_again(documents: Iterable[Document], pipeline: Pipeline) -> int:
+    """How many visible documents were read otherwise than this pipeline would: by an earlier release, under other
+    settings, or before they changed. Under another embedder they are not found before they are read again."""
+    return sum(
+        document.generation is not None
+        and not _is_current(document, document.revision, document.name, pipeline)
+        for document in documents
+    )
+
+
 def _generation(document: Document, file: SourceFile, pipeline: Pipeline) -> str:
     return generation_id(document.workspace, document.id, file.revision, pipeline, name=file.name)
 
 
 def _is_read(document: Document, file: SourceFile, pipeline: Pipeline) -> bool:
     """Whether what is visible is what this pipeline would read."""
-    if document.generation == _generation(document, file, pipeline):
+    return _is_current(document, file.revision, file.name, pipeline)
+
+
+def _is_current(document: Document, revision: str, name: str, pipeline: Pipeline) -> bool:
+    def made_by(by: Pipeline) -> str:
+        return generation_id(document.workspace, document.id, revision, by, name=name)
+
+    if document.generation == made_by(pipeline):
         return True
     gains = pipeline.ocr != NO_OCR and (document.pages.ocr or document.pages.failed)
-    by_its_ocr = replace(pipeline, ocr=document.ocr)
-    return not gains and document.generation == _generation(document, file, by_its_ocr)
+    return not gains and document.generation == made_by(replace(pipeline, ocr=document.ocr))
 
 
 def _stays_failed(

@@ -84,6 +84,7 @@ def status_json(
     documents: Iterable[Document],
     syncs: Sequence[SyncRecord],
     under_way: Iterable[UnderWay] = (),
+    to_read_again: int = 0,
 ) -> dict[str, Any]:
     """The object of `status --json`."""
     states: dict[str, int] = {}
@@ -95,6 +96,7 @@ def status_json(
         "pages": statistics.pages,
         "passages": statistics.passages,
         "states": states,
+        "to_read_again": to_read_again,
         "reading": [
             {"name": each.name, "pages_done": each.pages_done, "pages_total": each.pages_total}
             for each in under_way
@@ -117,6 +119,11 @@ def status_text(status: dict[str, Any]) -> str:
     lines = [
         f"{status['documents']} documents with {status['pages']} pages, {status['passages']} passages are searchable"
     ]
+    if (again := status["to_read_again"]) > 0:
+        lines.append(
+            f"{again} of them the next sync reads again: changed, or read by an earlier release or under other "
+            f"settings. Until then they may not be found"
+        )
     lines += [f"{count} {state}" for state, count in status["states"].items() if state != "indexed"]
     lines += [
         f"reading {each['name']}: page {each['pages_done']:,} of {each['pages_total']:,}"

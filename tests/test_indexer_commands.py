@@ -100,6 +100,7 @@ def test_status_counts_what_is_searchable(library: Library) -> None:
     status = json.loads(run(library, "status", "--json"))
     assert (status["documents"], status["pages"], status["passages"]) == (1, 2, 2)
     assert status["states"] == {"indexed": 1}
+    assert status["to_read_again"] == 0
     assert [(sync["source"], sync["added"], sync["error"]) for sync in status["syncs"]] == [
         (str(library.folder), 1, None)
     ]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import SourceError
-from indexer.plan import SuddenlyEmpty, SyncPlan, make_plan
+from indexer.plan import SuddenlyEmpty, SyncPlan, make_plan, to_read_again
 from indexer.types import (
     Audience,
     Document,
@@ -103,6 +103,14 @@ def test_tombstones_are_not_removed_again() -> None:
 def test_a_newer_pipeline_changes_every_document() -> None:
     made = plan([file("same.pdf")], [document("same.pdf")], NEWER)
     assert uris(made.change) == ["same.pdf"]
+
+
+def test_what_another_pipeline_has_read_is_to_be_read_again() -> None:
+    other = document("b", pipeline=NEWER)
+    unfinished = document("c", state=DocumentState.PENDING)
+    assert to_read_again([document("a"), other, unfinished], PIPELINE) == 1
+    assert to_read_again([document("a"), other, unfinished], NEWER) == 1
+    assert to_read_again([replace(document("a"), revision="2")], PIPELINE) == 1
 
 
 def test_a_document_that_was_never_finished_is_read() -> None:

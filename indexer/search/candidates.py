@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from indexer.errors import StoreUnavailable
 from indexer.search.fusion import kept
 from indexer.search.query import Weighed
 from indexer.types import Document, Reach, ScoredLists
@@ -40,6 +41,10 @@ class Candidates:
         """For each wording the store's lists without what the catalogue drops, and by generation what it admits.
 
         Each side proposes `depth` passages, and more while the catalogue leaves fewer than `least` of them.
+
+        Raises:
+            StoreUnavailable: the store holds none of the passages that the catalogue shows, as after an upgrade
+                until the next sync; other errors are those of the parts.
         """
         embed = self._embedder.embed_question
         vectors = [embed(each.query.text) if with_vectors else None for each in asked]
@@ -55,6 +60,8 @@ class Candidates:
                 )
                 for each, vector in zip(asked, vectors, strict=True)
             ]
+            if with_vectors and documents is None and not _generations(found):
+                self._check_that_there_is_nothing(workspace, reach)
             visible = self._catalogue.confirm(workspace, _generations(found), reach)
             lists = [kept(each, visible) for each in found]
             enough = not any(_too_few(*pair, least, depth) for pair in zip(found, lists, strict=True))
@@ -62,6 +69,14 @@ class Candidates:
                 break
             depth *= _DEEPER
         return lists, visible
+
+    def _check_that_there_is_nothing(self, workspace: str, reach: Reach) -> None:
+        """A search by vectors always finds something: an empty store must not look like a question without answer."""
+        if passages := self._catalogue.statistics(workspace, reach).passages:
+            raise StoreUnavailable(
+                f"none of the {passages:,} passages is in the store: after an upgrade, or with another embedder, "
+                f"`footnote sync` reads all documents again, and what is read is found at once"
+            )
 
 
 def _generations(found: Sequence[ScoredLists]) -> set[str]:

@@ -329,6 +329,34 @@ def test_the_same_question_always_has_the_same_answer(library: Library) -> None:
     assert all([hit.document for hit in library.find("parental leave", limit=5)] == first for _ in range(5))
 
 
+def test_documents_out_of_reach_change_nothing_but_how_rare_words_are(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        library.catalogue, "passage_frequencies", lambda _, terms: (40, dict.fromkeys(terms, 7))
+    )
+    library.add("Leave Policy 2022.pdf", *HANDBOOK)
+    library.add("Leave Policy 2023.pdf", *HANDBOOK)
+    asked = ("What does the Leave Policy of Acme say of parental leave?", "parental leave in 2024", "birth")
+    before = [library.results(question, also=("full pay",), per_page=2) for question in asked]
+    for year in (2024, 2025):
+        board = Audience(channels=frozenset({"C0BOARD"}))
+        library.add(f"Leave Policy {year}.pdf", "Parental leave of Acme.\nFull pay, a birth.", audience=board)
+        library.add(f"Acme {year}.pdf", "Acme, Acme: the Leave Policy.", audience=board)
+    after = [library.results(question, also=("full pay",), per_page=2) for question in asked]
+    assert before == after
+    assert before[0].superseded
+
+
+def test_of_an_endless_page_what_stands_near_the_passage_tells_how_relevant_it_is(library: Library) -> None:
+    endless = f"{'- ' * 20_000}\nParental leave is sixteen weeks.\n{'- ' * 20_000}"
+    library.add("far.pdf", f"Twins: see below.\n{endless}")
+    far = library.results("parental leave for twins")
+    library.add("near.pdf", f"{endless}\nTwins: see above.")
+    near = library.results("parental leave for twins")
+    assert far.relevance < near.relevance
+
+
 def test_a_store_that_is_not_there_is_an_error_not_an_empty_list(library: Library) -> None:
     library.add("handbook.pdf", *HANDBOOK)
     nowhere = QdrantStore("http://127.0.0.1:9", api_key=None, embedder_name="x", dimensions=32, timeout=3)
@@ -337,3 +365,20 @@ def test_a_store_that_is_not_there_is_an_error_not_an_empty_list(library: Librar
     )
     with pytest.raises(StoreUnavailable):
         search.find("parental leave", workspace=library.workspace, reach=MEMBERS)
+
+
+def test_an_empty_store_is_not_taken_for_a_question_without_answer(
+    library: Library, endpoint: Endpoint
+) -> None:
+    library.add("handbook.pdf", *HANDBOOK)
+    newer = QdrantStore(
+        endpoint.url, api_key=endpoint.key, embedder_name="newer", dimensions=library.embedder.dimensions
+    )
+    newer.prepare()
+    search = Search(
+        catalogue=library.catalogue, store=newer, embedder=library.embedder, sparse=library.sparse
+    )
+    with pytest.raises(StoreUnavailable, match="`footnote sync` reads all documents again"):
+        search.find("parental leave", workspace=library.workspace, reach=MEMBERS)
+    nobody = Reach((Reader(False, frozenset({"C9"})),))
+    assert search.find("parental leave", workspace=library.workspace, reach=nobody) == []
