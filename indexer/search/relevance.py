@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from indexer.search.query import Weighed
 
 CONSIDERED = 5
-"""Hits, best first."""
+"""Pages, best first: of each the best hit."""
 
 _BY_VECTORS = -8.0
 _OF_COSINE = 10.0

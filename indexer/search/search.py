@@ -135,11 +135,13 @@ class Search:
         if options.grouping:
             ranking = by_page(ranking, per_page)
         most = 1 + 2 * options.smoothing + options.titles + options.years + options.versions
-        hits = tuple(self._hits(workspace, scaled(ranking, 1 / most), visible, limit))
+        judged = max(limit, CONSIDERED * per_page)
+        found = self._hits(workspace, scaled(ranking, 1 / most), visible, judged)
+        hits = tuple(found[:limit])
         people = [query for each, query in zip(wordings, queries, strict=True) if not each.by_glossary]
         return Results(
             hits=hits,
-            relevance=self._relevance(people, hits, visible, with_vectors),
+            relevance=self._relevance(people, found, visible, with_vectors),
             expansions=tuple(dict.fromkeys(word for each in expansions for word in each.meanings)),
             superseded=_superseded(hits, visible, family),
         )
@@ -224,14 +226,17 @@ class Search:
     def _relevance(
         self, asked: Sequence[Weighed], hits: Sequence[Hit], visible: dict[str, Document], with_vectors: bool
     ) -> float:
-        """That of the wording that the hits suit best."""
+        """That of the wording that the first pages suit best, whatever the number of hits and of hits on a page."""
+        pages: dict[tuple[str, int], Hit] = {}
+        for hit in hits:
+            pages.setdefault((hit.generation, hit.page), hit)
         evidence = [
             Evidence(
                 cosine=hit.dense,
                 document=self._terms_of(_called(visible[hit.generation])),
                 page=self._sparse.encode_passage(hit.page_text).indices,
             )
-            for hit in hits[:CONSIDERED]
+            for hit in list(pages.values())[:CONSIDERED]
         ]
         return max(
             relevance(each, evidence, by_vectors=with_vectors and self._is_read(each.query.text))

@@ -171,6 +171,33 @@ def test_a_question_about_something_else_is_less_relevant(library: Library) -> N
     assert there > elsewhere > nonsense
 
 
+def test_relevance_does_not_depend_on_how_many_hits_are_asked_for(library: Library) -> None:
+    filler = " ".join([FILLER] * 12)
+    for number in range(3):
+        library.write(f"Dense {number}.pdf", f"Laptop and phone.\n{filler}\nLaptop and phone.")
+        library.write(f"Badge {number}.pdf", f"{filler} Badge.", f"{filler} Badge.", f"{filler} Badge.")
+    library.write("Spread.pdf", f"Laptop.\n{filler}\nPhone.\n{filler}\nBadge.")
+    library.sync()
+    found = [
+        results(library, "laptop phone badge", limit=limit, per_page=per_page)
+        for limit in (1, 2, 10, 40)
+        for per_page in (1, 2, 5)
+    ]
+    assert {names(each)[0] for each in found} <= {"Dense 0.pdf", "Dense 1.pdf", "Dense 2.pdf"}
+    assert len({each.relevance for each in found}) == 1
+
+
+def test_a_wording_that_somebody_asks_counts_in_full_though_the_glossary_has_it_too(library: Library) -> None:
+    library.write("Leave.pdf", "Annual leave is thirty days.", FILLER)
+    library.sync()
+    also = ("How much paid time off, vacation, annual leave?",)
+    asked, unasked = (
+        results(library, "How much PTO?", options, also=also) for options in ("glossary=0.5", "glossary=0")
+    )
+    assert asked.expansions == ("paid time off", "vacation", "annual leave")
+    assert [hit.score for hit in asked.hits] == [hit.score for hit in unasked.hits]
+
+
 def test_every_preset_answers(library: Library) -> None:
     write_yearly(library, 2022)
     library.sync()
