@@ -118,7 +118,7 @@ class Answerer:
         if found.passages:
             reader = ClaimReader(len(found.passages))
             outdated = versions.outdated(found.superseded, found.passages)
-            assignment = Assignment(text, found.passages, turns, outdated, spent)
+            assignment = Assignment(text, found.passages, turns, outdated, spent, found.results.expansions)
             try:
                 async with aclosing(self._write(assignment)) as pieces:
                     async for piece in pieces:
@@ -236,7 +236,9 @@ def make_answerer(
         catalogue=catalogue,
         model=model,
         refuse_below=settings.refusal_threshold,
-        rewrite_within=settings.rewrite_deadline if settings.rewrite else None,
+        rewrite_within=min(settings.rewrite_deadline, settings.model_deadline / 2)
+        if settings.rewrite
+        else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -49,22 +49,48 @@ class Match:
     score: float
 
 
-def matches(question: str, hits: Sequence[Hit], *, earlier: str = "") -> list[Match]:
-    """Sentences and rows that share enough with the question, best first; `earlier` is the question before it.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is looked for."""
+
+    weights: dict[str, float]  # of the question's words
+    meanings: Sequence[frozenset[str]]  # the words of each
+    wants_figure: bool
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All words that a sentence may be chosen for."""
+        return frozenset(self.weights).union(*self.meanings)
+
+
+def matches(
+    question: str, hits: Sequence[Hit], *, earlier: str = "", meanings: Sequence[str] = ()
+) -> list[Match]:
+    """Sentences and rows that share enough with the question, best first.
 
     Running heads and feet are left out, and what several passages share counts once.
+
+    Args:
+        question: what was asked.
+        hits: where to look.
+        earlier: the question before it.
+        meanings: other words for terms of the question; whoever says all words of one says the rarest word that is
+            missing.
     """
-    asked = _weights(question, earlier, hits)
+    asked = _Asked(
+        weights=_weights(question, earlier, hits),
+        meanings=[keys for meaning in meanings if (keys := frozenset(word.key for word in words(meaning)))],
+        wants_figure=bool(_ASKS_FOR_A_FIGURE.search(question)),
+    )
     running = _running_lines(hits)
-    wants_figure = bool(_ASKS_FOR_A_FIGURE.search(question))
     best_hit = max((hit.score for hit in hits), default=0.0)
     found: list[Match] = []
     for marker, hit in enumerate(hits, 1):
         bonus = _FOR_THE_BEST_HIT * max(0.0, hit.score) / best_hit if best_hit > 0 else 0.0
         for start, end in _units(hit, running):
-            score = _score(hit.page_text[start:end], hit, asked, wants_figure=wants_figure, bonus=bonus)
+            score = _score(hit.page_text[start:end], hit, asked, bonus)
             if score > 0:
-                found.append(Match(marker, start, _fitted(hit.page_text[start:end], asked), score))
+                found.append(Match(marker, start, _fitted(hit.page_text[start:end], asked.keys), score))
     found.sort(key=lambda match: (-match.score, match.marker, match.start))
     unique = {_letters_and_figures(match.text): match for match in reversed(found)}
     return sorted(unique.values(), key=lambda match: (-match.score, match.marker, match.start))
@@ -131,7 +157,7 @@ def _letters_and_figures(text: str) -> str:
     return re.sub(r"\W+", "", text).casefold()
 
 
-def _fitted(text: str, asked: dict[str, float]) -> str:
+def _fitted(text: str, asked: Container[str]) -> str:
     """A sentence that is longer than a quote may be, cut at words so that it holds the first of what was asked."""
     if len(text) <= _LONGEST:
         return text
@@ -148,20 +174,27 @@ def _fitted(text: str, asked: dict[str, float]) -> str:
 # --- scores ---------------------------------------------------------------------------------------
 
 
-def _score(text: str, hit: Hit, asked: dict[str, float], *, wants_figure: bool, bonus: float) -> float:
+def _score(text: str, hit: Hit, asked: _Asked, bonus: float) -> float:
     """0 when the text shares too little with the question."""
-    said = words(text)
-    total = sum(asked.values())
+    said, weights = words(text), asked.weights
+    total = sum(weights.values())
     keys = {word.key for word in said}
-    near = {key for key in asked.keys() - keys if _stands_apart(key, text)}
-    own = sum(asked[key] for key in keys & asked.keys()) + _NEAR * sum(asked[key] for key in near)
+    if any(meaning <= keys for meaning in asked.meanings):
+        keys |= _rarest(weights.keys() - keys, weights)
+    near = {key for key in weights.keys() - keys if _stands_apart(key, text)}
+    own = sum(weights[key] for key in keys & weights.keys()) + _NEAR * sum(weights[key] for key in near)
     if not total or own < _LEAST_SHARE * total:
         return 0.0
-    under = (_said_above(text, hit) & asked.keys()) - keys - near
-    score = (own + _FROM_A_HEAD * sum(asked[key] for key in under)) / total + bonus
-    if wants_figure and _states_a_figure(text):
+    under = (_said_above(text, hit) & weights.keys()) - keys - near
+    score = (own + _FROM_A_HEAD * sum(weights[key] for key in under)) / total + bonus
+    if asked.wants_figure and _states_a_figure(text):
         score += _FOR_A_FIGURE
-    return score * _discount(text, said, asked)
+    return score * _discount(text, said, weights)
+
+
+def _rarest(keys: Collection[str], weights: Mapping[str, float]) -> set[str]:
+    """The key of most weight, if there is one."""
+    return {max(sorted(keys), key=weights.__getitem__)} if keys else set()
 
 
 def _stands_apart(key: str, text: str) -> bool:

@@ -36,7 +36,7 @@ class BotSettings(IndexerSettings):
         4.0,
         validation_alias="FOOTNOTE_REWRITE_DEADLINE",
         gt=0,
-        description="seconds for it, of those for the whole answer; then the question is searched as it is",
+        description="seconds for it, of those for the whole answer and at most half of them; then the question is searched as it is",
     )
     concurrency: int = Field(
         8, validation_alias="FOOTNOTE_CONCURRENCY", ge=1, description="questions answered at once"
@@ -44,5 +44,5 @@ class BotSettings(IndexerSettings):
     admins: str = Field(
         "",
         validation_alias="FOOTNOTE_ADMINS",
-        description="user ids who may reindex, separated by commas; workspace admins always may",
+        description="user ids who may reindex and change the glossary, separated by commas; workspace admins always may",
     )

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -443,6 +443,35 @@ async def test_settings_decide_whether_the_model_rewrites(
     ]
     assert len(model.prompts) == prompts
     assert model.assignments == []
+
+
+async def test_queries_never_take_the_time_of_the_answer(shelf: Library) -> None:
+    given: list[float] = []
+
+    class Timed(Scripted):
+        async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+            given.append(deadline)
+            return await Scripted.complete(self, messages, deadline=deadline, most=most)
+
+    index = shelf.index
+    for whole in (3.0, 60.0):
+        settings = BotSettings(_env_file=None, model_deadline=whole)  # type: ignore[call-arg]
+        answerer = make_answerer(
+            settings, search=index.search, catalogue=index.catalogue, model=Timed(rewrites=True)
+        )
+        async for _ in answerer.answer("How long is leave?", workspace=index.workspace, reach=MEMBER):
+            pass
+    assert given == [1.5, 4.0]
+
+
+async def test_without_a_model_a_term_is_answered_where_its_meaning_stands(shelf: Library) -> None:
+    class Glossed(Watched):
+        def results(self, question: str, *, also: Sequence[str], **options: Any) -> Results:
+            found = Watched.results(self, question, also=also, **options)
+            return replace(found, expansions=("work from home",))
+
+    _, answer = await run(shelf, PassagesOnly(), "WFH leave?", search=Glossed(shelf))
+    assert answer.claims[0].text == "Employees may work from home on up to three days a week."
 
 
 # --- what is refused --------------------------------------------------------------------------------

@@ -92,3 +92,17 @@ def test_no_match_without_a_common_word() -> None:
     assert found("What is the capital of France?") == []
     assert found("") == []
     assert matches("leave", []) == []
+
+
+def test_a_sentence_that_says_what_a_term_means_says_the_term() -> None:
+    pages = (
+        hit(
+            "Revenue in the second quarter was 47 million. Spending on plant and equipment came to 4 million."
+        ),
+        hit("The second quarter was good.", document="other"),
+    )
+    question = "What was capex in the second quarter?"
+    assert matches(question, pages)[0].text.startswith("Revenue")
+    best = matches(question, pages, meanings=("capital expenditures", "plant and equipment"))[0]
+    assert best.text == "Spending on plant and equipment came to 4 million."
+    assert matches(question, pages, meanings=("plant and machinery", "the"))[0].text.startswith("Revenue")

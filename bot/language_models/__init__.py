@@ -26,6 +26,7 @@ class Assignment:
         default_factory=dict
     )  # generation of an older version among the passages -> file name of the newer one among them
     spent: float = 0.0  # seconds of the time for a whole answer that are over already
+    meanings: Sequence[str] = ()  # what terms of the question mean by the glossary
 
 
 class LanguageModel(Protocol):

@@ -35,7 +35,9 @@ class PassagesOnly:
     async def write(self, assignment: Assignment) -> AsyncIterator[str]:
         """A list of verbatim sentences and rows, best first; nothing at all when nothing matches."""
         earlier = next((turn.text for turn in reversed(assignment.turns) if turn.user is not None), "")
-        found = matches(assignment.question, assignment.passages, earlier=earlier)
+        found = matches(
+            assignment.question, assignment.passages, earlier=earlier, meanings=assignment.meanings
+        )
         found = newer_first(found, [hit.generation in assignment.outdated for hit in assignment.passages])
         for match in found[:_MOST]:
             if match.score >= _LEAST_OF_THE_BEST * found[0].score:
