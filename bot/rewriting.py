@@ -17,6 +17,7 @@ from bot.language_models import LanguageModel
 from bot.prompts import compose_rewriting
 from bot.sanitise import sanitise
 from bot.types import Turn
+from bot.words import WIDE
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ _LANGUAGES = 3
 _QUERY = re.compile(
     r"(?:[-*+•]|\d{1,2}[.)])?[ \t]*[*_`\"“]*query[ \t]*\d{0,2}[*_`]*[ \t]*[:：](.*)", re.IGNORECASE
 )
+_WORD = re.compile(rf"[{WIDE}]{{1,2}}|[^\s{WIDE}]+")  # two characters of Chinese or Japanese
 _AROUND = " \t*_`\"'“”„«»"
 
 
@@ -72,7 +74,7 @@ async def rewrite(
 def search_text(text: str, turns: Sequence[Turn]) -> str:
     """What to search for: a short follow-up is searched together with the question before it."""
     earlier = [turn.text for turn in turns if turn.user is not None]
-    if not earlier or len(text.split()) > _SHORT_QUESTION:
+    if not earlier or len(_WORD.findall(text)) > _SHORT_QUESTION:
         return text
     return f"{earlier[-1]} {text}"
 

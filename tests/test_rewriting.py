@@ -236,3 +236,10 @@ def test_a_short_follow_up_is_searched_with_the_question_before_it() -> None:
     assert search_text("And when?", turns) == "Parental leave? And when?"
     assert search_text("And when?", ()) == "And when?"
     assert search_text("a b c d e f g h i", turns) == "a b c d e f g h i"
+
+
+def test_a_long_question_without_spaces_is_no_short_follow_up() -> None:
+    turns = [Turn("U1", "食堂几点开门？", "1.0")]
+    assert search_text("那么晚餐呢？", turns) == "食堂几点开门？ 那么晚餐呢？"
+    long = "苏州工厂的员工每年可以享有多少天的带薪年休假？"
+    assert search_text(long, turns) == long
