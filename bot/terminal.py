@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.blocks import not_found_phrase
+from bot.sanitise import strip_hidden
 from bot.types import Answer, Outcome
 
 
@@ -23,11 +24,11 @@ def print_answer(answer: Answer) -> None:
     console.print(escape(answer.text))
     console.print()
     for citation in answer.citations:
-        printed = "" if citation.label == str(citation.page) else f" (printed {citation.label})"
+        printed = "" if citation.label == str(citation.page) else f" (printed {_shown(citation.label)})"
         console.print(
-            f"[bold]\\[{citation.marker}][/bold] {escape(citation.title)}, p. {citation.page}{escape(printed)}"
+            f"[bold]\\[{citation.marker}][/bold] {_shown(citation.title)}, p. {citation.page}{printed}"
         )
-        console.print(f"    “{escape(' '.join(citation.quote.split()))}”", style="dim")
+        console.print(f"    “{_shown(citation.quote)}”", style="dim")
     for remark in answer.remarks:
         console.print(f"\n{escape(remark.text)}", style="italic")
 
@@ -40,5 +41,10 @@ def _print_not_found(console: Console, answer: Answer) -> None:
     if answer.nearest:
         console.print("The nearest pages:")
     for hit in answer.nearest:
-        console.print(f"  {escape(hit.title or hit.name)}, p. {hit.page} ({escape(hit.name)})")
+        console.print(f"  {_shown(hit.title or hit.name)}, p. {hit.page} ({_shown(hit.name)})")
     console.print("What would help: other words for the same thing, or --channel for files of a channel.")
+
+
+def _shown(text: str) -> str:
+    """Foreign text on one line, which sends the terminal nothing but letters."""
+    return escape(" ".join(strip_hidden(text).split()))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.terminal import print_answer
@@ -32,3 +34,14 @@ def test_what_was_not_found_says_where_and_what_would_help(capsys: pytest.Captur
     )
     print_answer(Answer(Outcome.NOT_FOUND))
     assert "no PDFs" in capsys.readouterr().out
+
+
+def test_what_a_pdf_says_does_not_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    hostile = "a\x1b]0;gone\x07\x1b[2J\u202efdp.exe"
+    citation = replace(CITATION, title=hostile, label=hostile, quote=hostile)
+    print_answer(Answer(Outcome.ANSWERED, (replace(CLAIM, citations=(citation,)),)))
+    near = replace(hit("Leave."), title=hostile, name=hostile)
+    print_answer(Answer(Outcome.NOT_FOUND, searched=1, nearest=(near,)))
+    shown = capsys.readouterr().out
+    assert "fdp.exe" in shown
+    assert not {"\x1b", "\x07", "\u202e"} & set(shown)
