@@ -16,6 +16,7 @@ from bot.errors import JournalUnavailable
 from bot.listeners.questions import Intake
 from bot.phrases import NOT_KEPT, UNEXPECTED
 from bot.slack_client import read
+from bot.slack_text import plain_text
 from bot.types import Surface
 from bot.whisper import whisper
 from indexer.errors import FootnoteError
@@ -193,7 +194,7 @@ class Pdfs:
 
 def parse(text: str) -> Wish:
     """`list travel policy 2` -> list, the words travel and policy, page 2. Nothing typed asks for help."""
-    first, *rest = text.split() or ["help"]
+    first, *rest = plain_text(text, "").split() or ["help"]
     page = 1
     if rest and rest[-1].isdecimal():
         page = max(1, int(rest.pop()[:6]))

@@ -20,6 +20,7 @@ from indexer.types import Audience, Document, DocumentState, PageCounts
         ("list 0", Wish("list", page=1)),
         ("list 99999999999999", Wish("list", page=999999)),
         ("reindex", Wish("reindex")),
+        ("glossary PP&amp;E 2", Wish("glossary", ("PP&E",), 2)),
     ],
 )
 def test_a_command_is_a_verb_words_and_a_page(typed: str, wish: Wish) -> None:
