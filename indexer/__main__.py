@@ -142,9 +142,14 @@ def eval_command(
         bool, typer.Option("--calibrate", help="Derive FOOTNOTE_REFUSE_BELOW from the cases.")
     ] = False,
     keep: Annotated[
-        float,
-        typer.Option(help="With --calibrate: share of the answerable not to refuse.", min=0.5, max=1.0),
-    ] = 0.95,
+        float | None,
+        typer.Option(
+            help="With --calibrate: share of the answerable not to refuse; 0.95 without it.",
+            min=0.5,
+            max=1.0,
+            show_default=False,
+        ),
+    ] = None,
     report: Annotated[
         Path | None,
         typer.Option(metavar="F.html", help="Write a page with curves and misses.", dir_okay=False),
@@ -164,8 +169,10 @@ def eval_command(
     ] = None,
 ) -> None:
     """Measure on cases of your own how well pages are found."""
-    from indexer.evaluation.command import carry_out, read_wish
+    from indexer.evaluation.command import KEEP, carry_out, read_wish
 
+    if keep is not None and not calibrate:
+        raise typer.BadParameter("--keep goes with --calibrate")
     settings = _settings(quiet=sys.stderr.isatty())
     try:
         wish = read_wish(
@@ -173,7 +180,7 @@ def eval_command(
             settings,
             k=k,
             compare=compare or (),
-            keep=keep if calibrate else None,
+            keep=(keep or KEEP) if calibrate else None,
             channel=channel,
             folder=folder,
             report=report,

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from indexer.settings import IndexerSettings
 
 
+KEEP = 0.95
+"""Share of the answerable questions that a derived threshold keeps, if nobody says otherwise."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is to be evaluated, and how: the command's options, read and found to make sense."""
@@ -89,6 +93,10 @@ def carry_out(wish: Wish, settings: IndexerSettings) -> list[Evaluation]:
     with ExitStack() as stack:
         index = _index(wish, settings, stack)
         known = index.catalogue.documents(index.workspace, reach=wish.reach)
+        if all(document.generation is None for document in known):
+            raise FootnoteError(
+                "there is no document to search: run `footnote sync`, name a folder with --folder, or a channel with --channel"
+            )
         for doubt in doubts(wish.cases, known):
             sys.stderr.write(doubt + "\n")
         configurations = searches(index, wish.options.items(), reach=wish.reach, limit=wish.terms.depth)

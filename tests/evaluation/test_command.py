@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from indexer.__main__ import app
-from indexer.errors import SourceError
+from indexer.errors import FootnoteError, SourceError
 from indexer.local_qdrant import Endpoint
+from indexer.sources import SourceSpec
 from indexer.types import Audience
 from tests.indexing import Library, engine, environment_of, open_library
 
@@ -171,10 +172,28 @@ def test_a_report_that_cannot_be_written_is_said_so_before_anything_is_asked(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--compare", "wrods"], ["-k", "0"], ["--keep", "2"], ["--folder", "/no/such/folder"]],
+    [
+        ["--compare", "wrods"],
+        ["-k", "0"],
+        ["--calibrate", "--keep", "2"],
+        ["--keep", "0.9"],
+        ["--folder", "/no/such/folder"],
+    ],
 )
 def test_wrong_usage_ends_with_2(library: Library, file: Path, arguments: list[str]) -> None:
     invoke(library, file, *arguments, expect=2)
+
+
+def test_an_index_without_documents_is_not_measured(tmp_path: Path, engine: Endpoint, file: Path) -> None:
+    with open_library(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as empty:
+        with pytest.raises(FootnoteError, match="footnote sync"):
+            invoke(empty, file)
+        empty.audience = Audience(channels=frozenset({"C1"}))
+        empty.write("handbook.pdf", "Sixteen weeks of parental leave")
+        empty.sync()
+        with pytest.raises(FootnoteError, match="--channel"):
+            invoke(empty, file)
+        assert figures(empty, file, "--channel", "C1")["document_hit"]["1"] is not None
 
 
 def test_a_bad_line_ends_with_2_and_one_sentence(library: Library, tmp_path: Path) -> None:
@@ -189,11 +208,14 @@ def test_files_of_a_channel_count_only_where_it_is_named(tmp_path: Path, engine:
     options = {"qdrant_url": engine.url, "qdrant_api_key": engine.key}
     cases = write(tmp_path / "cases.jsonl", [{"question": "merger", "document": "board.pdf", "pages": [1]}])
     with open_library(tmp_path, **options) as library:
-        library.write("board.pdf", "The merger")
-        library.audience = Audience(channels=frozenset({"C1"}))
+        library.write("plan.pdf", "The plan")
         library.sync()
+        private = tmp_path / "private"
+        private.mkdir()
+        library.write("board.pdf", "The merger").rename(private / "board.pdf")
+        library.sync(SourceSpec(str(private), Audience(channels=frozenset({"C1"}))))
         assert figures(library, cases)["page_hit"]["1"] == 0
-        assert "not among the 0 searched" in invoke(library, cases).stderr
+        assert "not among the 1 searched" in invoke(library, cases).stderr
         assert figures(library, cases, "--channel", "C1")["page_hit"]["1"] == 1
 
 
