@@ -61,7 +61,8 @@ class Work:
     characters: int = 0  # of all pages before
     before: tuple[Page, ...] = ()  # the last pages before
     sha256: str | None = None  # of the file that those were read from
-    description: str = ""  # of the document, from the first instalment
+    title: str = ""  # of the document, from the first instalment, as what follows
+    description: str = ""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     ocr: Ocr | None = None
 
@@ -142,7 +143,7 @@ def _prepare(work: Work) -> Prepared | Refused:
         with clock.stage("split"):
             passages = tuple(split_pages(pages, ordinal=work.ordinal))
         if facts is not None:
-            facts = replace(facts, description=describe(pages) if work.first == 1 else work.description)
+            facts = _of_the_whole(facts, work, pages)
         texts = _with_headers(passages, work, facts)
         with clock.stage("embed"):
             dense = _embed(open_worker_embedder(work.settings), texts)
@@ -174,6 +175,13 @@ def _prepare(work: Work) -> Prepared | Refused:
         glossary=glossary,
         seconds=clock.seconds,
     )
+
+
+def _of_the_whole(facts: DocumentFacts, work: Work, pages: Sequence[Page]) -> DocumentFacts:
+    """The facts with what only the first pages tell of a document."""
+    if work.first == 1:
+        return replace(facts, description=describe(pages))
+    return replace(facts, title=work.title, description=work.description)
 
 
 def _with_headers(passages: Sequence[Passage], work: Work, facts: DocumentFacts | None) -> list[str]:

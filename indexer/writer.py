@@ -126,6 +126,7 @@ class Writer:
             characters=work.characters + sum(len(page.text) for page in prepared.pages),
             before=prepared.pages[-REACH:],
             sha256=prepared.facts.sha256,
+            title=prepared.facts.title,
             description=prepared.facts.description,
         )
 
@@ -140,6 +141,7 @@ class Writer:
             characters=kept.characters,
             before=tuple(pages.values()),
             sha256=kept.facts.sha256,
+            title=kept.facts.title,
             description=kept.facts.description,
         )
 

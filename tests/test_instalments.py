@@ -94,6 +94,22 @@ def test_instalments_make_the_same_document_as_reading_it_at_once(library: Libra
     library.assert_at_the_sources()
 
 
+@pytest.mark.parametrize("from_passage", [None, 12])
+def test_all_passages_are_found_by_the_title_of_the_first_page(
+    library: Library, from_passage: int | None
+) -> None:
+    library.write(
+        "long.pdf", "Handbook\nOne apple", *[f"Chapter {number}\nTwo pears" for number in range(15)]
+    )
+    if from_passage is not None:
+        interrupt(library, from_passage=from_passage)
+    library.sync()
+    index = library.index
+    (term,) = index.sparse.terms("handbook")
+    passages, having = index.catalogue.passage_frequencies(index.workspace, [term])
+    assert having[term] == passages == 16
+
+
 @pytest.mark.parametrize(("from_passage", "page"), [(0, 1), (2, 3), (3, 5)])
 def test_an_interrupted_document_is_gone_on_with_behind_the_last_instalment_on_record(
     library: Library, whole: Any, from_passage: int, page: int
