@@ -96,7 +96,9 @@ UNSPACED = re.compile(f"[{_UNSPACED}]")
 """A character of a script without spaces between words."""
 _WORD = rf"[^\W\d_](?:[^\W\d_{_UNSPACED}]|[{_marks()}])*"
 _NUMBER = r"\d+(?:[.,'’\u00a0\u2009\u202f]\d+)*"
-_WORDS = re.compile(rf"{_WORD}(?:\s+{_WORD})+")
+_WORDS = re.compile(
+    rf"{_WORD}(?:\s+{_WORD})*"
+)  # single ones too: to seek two would try each end of a long word
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TERM = re.compile(rf"(?P<number>{_NUMBER})|(?P<pairs>[{_UNSPACED}]+(?:\n[{_UNSPACED}]+)*)|(?P<word>{_WORD})")
 _GROUPED = re.compile(

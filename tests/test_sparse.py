@@ -306,6 +306,12 @@ def test_english_words_are_joined_only_where_they_are_neighbours() -> None:
     assert "contractnotice" not in SparseEncoder().compounds("What is the notice period of my contract?")
 
 
+@pytest.mark.parametrize("unit", ["a", "ä", "Ue", "a\u0301"])
+def test_a_very_long_word_is_read_once(unit: str) -> None:
+    found = ENCODER.compounds(f"1 {unit * (100_000 // len(unit))} 2 Best Buy")
+    assert found["BestBuy"] == "Best Buy"
+
+
 def test_the_words_of_a_long_text_are_joined_in_bounds() -> None:
     text = " ".join(f"Wort{letter}und die" for letter in "abcdefghijklmnopqrstuvwxyz" * 40)
     assert len(SparseEncoder().compounds(text)) < 7_000
