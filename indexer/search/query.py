@@ -23,6 +23,8 @@ _WORD = re.compile(rf"(?P<run>[{_BARE}]+)|{_LETTER}+(?:['’&.-]{_LETTER}+)*(?P<
 _BREAK = re.compile(r"[^.?!:;…]*[.?!:;…]\W*\s|[^。？！\n]*[。？！\n]")  # between two words
 _ABBREVIATIONS = frozenset(["vs", "dr", "mr", "mrs", "ms", "prof", "st", "e.g", "i.e", "z.b"])
 _FIRST_PERSON = re.compile(r"I(?:['’]\w+)?")
+MOST_CHARACTERS = 4_000
+"""Of a question that are searched: what a search costs grows with them, and messages have ten times as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,15 @@ class Weighed:
     worth: Mapping[
         int, float
     ]  # idf of the terms that were asked; one that stands nowhere is worth what one does that stands once
+
+
+def bounded(question: str) -> str:
+    """The question without white space around it; the beginning and the end of one that is too long."""
+    question = question.strip()
+    if len(question) <= MOST_CHARACTERS:
+        return question
+    half = MOST_CHARACTERS // 2
+    return f"{question[:half]} {question[1 - half :]}"
 
 
 def make_query(text: str, encoder: SparseEncoder, expansions: Sequence[Expansion] = ()) -> Query:

@@ -28,7 +28,7 @@ from indexer.search.fusion import (
     smoothed,
 )
 from indexer.search.options import SearchOptions
-from indexer.search.query import Query, Weighed, make_query, reworded, weigh
+from indexer.search.query import Query, Weighed, bounded, make_query, reworded, weigh
 from indexer.search.relevance import CONSIDERED, Evidence, relevance
 from indexer.search.results import Results, Superseded
 from indexer.search.versions import Standing, standings
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from indexer.stores import PassageStore
 
 _REMEMBERED = 20_000
+_NEAR = 4_000  # characters of a page before and behind a passage: more than nearly all pages have
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class Search:
         """The best passages for a question, best first, and how likely they are to answer it.
 
         Args:
-            question: in any language; nothing but white space finds nothing.
+            question: in any language; nothing but white space finds nothing. Of one with more than 4,000 characters
+                the beginning and the end are searched.
             workspace: whose documents.
             reach: what may be used.
             limit: hits at most.
@@ -109,7 +111,7 @@ class Search:
         Raises:
             EmbedderError, StoreError, CatalogueError: a part failed; never a list that is short for that reason.
         """
-        question = question.strip()
+        question = bounded(question)
         if not question or not reach.readers or limit < 1:
             return Results()
         documents = None if file is None else self._named(workspace, reach, file)
@@ -234,7 +236,7 @@ class Search:
             Evidence(
                 cosine=hit.dense,
                 document=self._terms_of(_called(visible[hit.generation])),
-                page=self._sparse.encode_passage(hit.page_text).indices,
+                page=self._sparse.encode_passage(_near(hit)).indices,
             )
             for hit in list(pages.values())[:CONSIDERED]
         ]
@@ -247,13 +249,11 @@ class Search:
 def _wordings(
     question: str, expansions: Sequence[Expansion], also: Sequence[str], options: SearchOptions
 ) -> list[Wording]:
-    """The question, what the glossary makes of it, and what was given beside it."""
-    found = {question: Wording(question)}
+    """The question, what was given beside it, and what the glossary makes of it where nobody asked just that."""
+    texts = [question, *filter(None, map(bounded, also))]
+    found = {text: Wording(text) for text in texts}
     if (other := reworded(question, expansions)) is not None:
         found.setdefault(other, Wording(other, options.glossary, by_glossary=True))
-    for text in also:
-        if text := text.strip():
-            found.setdefault(text, Wording(text))
     return list(found.values())
 
 
@@ -269,6 +269,11 @@ def _called(document: Document) -> str:
 
 def _years_of(document: Document) -> frozenset[int]:
     return years_in(document.name) | years_in(document.title) | years_in(document.description)
+
+
+def _near(hit: Hit) -> str:
+    """What stands around a passage on its page: a page may have 200,000 characters."""
+    return hit.page_text[max(0, hit.start - _NEAR) : hit.end + _NEAR]
 
 
 def _superseded(

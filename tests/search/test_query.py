@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.search.query import Substitute, make_query, names_in, reworded, weigh
+from indexer.search.query import (
+    MOST_CHARACTERS,
+    Substitute,
+    bounded,
+    make_query,
+    names_in,
+    reworded,
+    weigh,
+)
 from indexer.sparse import SparseEncoder, idf
 from indexer.types import Expansion
 
@@ -130,6 +138,18 @@ def test_a_question_is_reworded_by_the_meanings_of_its_terms() -> None:
     assert reworded("What is the capex?", [capex]) == "What is the capital expenditures?"
     assert reworded("What is the revenue?", [capex]) is None
     assert reworded("What is the revenue?", []) is None
+
+
+def test_of_a_very_long_question_the_beginning_and_the_end_are_asked() -> None:
+    long = bounded("  first " + "middle " * 20_000 + "last ")
+    assert len(long) == MOST_CHARACTERS
+    assert (long.split()[0], long.split()[-1]) == ("first", "last")
+    assert bounded(long) == long
+
+
+@given(QUESTIONS)
+def test_a_question_of_usual_length_is_asked_as_it_is(question: str) -> None:
+    assert bounded(f" {question}\n") == question.strip()
 
 
 @given(QUESTIONS)

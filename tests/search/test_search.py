@@ -349,11 +349,14 @@ def test_documents_out_of_reach_change_nothing_but_how_rare_words_are(
 
 
 def test_of_an_endless_page_what_stands_near_the_passage_tells_how_relevant_it_is(library: Library) -> None:
-    endless = f"{'- ' * 20_000}\nParental leave is sixteen weeks.\n{'- ' * 20_000}"
-    library.add("far.pdf", f"Twins: see below.\n{endless}")
-    far = library.results("parental leave for twins")
-    library.add("near.pdf", f"{endless}\nTwins: see above.")
-    near = library.results("parental leave for twins")
+    leave, dashes, twins = "Parental leave is sixteen weeks.", "- " * 20_000, "Twins: ask."
+    library.add("a.pdf", f"{leave}\n{twins}\n{dashes}", audience=Audience(channels=frozenset({"C0NEAR"})))
+    library.add("b.pdf", f"{leave}\n{dashes}\n{twins}", audience=Audience(channels=frozenset({"C0FAR"})))
+    near, far = (
+        library.results("parental leave for twins", reach=Reach((Reader(False, frozenset({channel})),)))
+        for channel in ("C0NEAR", "C0FAR")
+    )
+    assert near.hits[0].text == far.hits[0].text == leave
     assert far.relevance < near.relevance
 
 
