@@ -81,7 +81,7 @@ class GlossaryTable:
         found: set[Row[Any]] = set()  # a row by term and by meaning counts once
         written: dict[tuple[str, str], GlossaryMatch] = {}
         with self._database.read() as connection:
-            for part in chunks(keys):
+            for part in chunks(sorted(keys)):  # the same order in each process: the first senses count most
                 wanted = {"workspace": workspace, "keys": part}
                 found.update(connection.execute(_LEARNED, wanted))
                 for row in connection.execute(_WRITTEN, wanted):

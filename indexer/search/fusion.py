@@ -157,6 +157,6 @@ def _stretched(passages: Sequence[ScoredPassage]) -> dict[str, float]:
 
 
 def _by_rank(passages: Sequence[ScoredPassage]) -> dict[str, float]:
-    ordered = sorted(passages, key=lambda passage: -passage.score)
+    ordered = sorted(passages, key=lambda each: (-each.score, each.document, each.generation, each.ordinal))
     first = RANK_CONSTANT + 1
     return {passage.id: first / (first + rank) for rank, passage in enumerate(ordered)}

@@ -136,6 +136,13 @@ def test_a_line_counts_for_everybody_before_what_documents_say(catalogue: Catalo
     assert catalogue.glossary.lines("T2") == []
 
 
+def test_the_order_of_keys_does_not_matter(catalogue: Catalogue) -> None:
+    for term in ("alpha", "beta", "zeta"):
+        catalogue.glossary.add(WORKSPACE, GlossaryLine(term, ("words",)))
+    keys = ["alpha", *[f"key {number:03}" for number in range(600)], "zeta", "beta"]
+    assert matching(catalogue, *keys) == matching(catalogue, *reversed(keys))
+
+
 def test_a_line_replaces_that_of_the_same_term_and_is_removed_by_any_spelling(catalogue: Catalogue) -> None:
     catalogue.glossary.add(WORKSPACE, GlossaryLine("PTO", ("vacation",)))
     catalogue.glossary.add(WORKSPACE, GlossaryLine("PTOs", ("paid time off", "leave", "Paid time-off")))

@@ -186,6 +186,13 @@ def test_by_ranks_a_passage_counts_by_the_reciprocal_of_its_rank() -> None:
     }
 
 
+@given(st.permutations([1, 2, 3, 4]))
+def test_by_ranks_equal_scores_rank_the_same_in_any_order(order: list[int]) -> None:
+    equal = {key: scored(str(key), 0.5) for key in (1, 2, 3, 4)}
+    lists = ScoredLists(sparse=tuple(equal[key] for key in order))
+    assert [item.passage.id for item in fuse(lists, HALF, by_ranks=True)] == ["1", "2", "3", "4"]
+
+
 def test_by_ranks_a_distance_between_scores_does_not_matter_but_otherwise_it_does() -> None:
     lists = ScoredLists(side({1: 0.9, 2: 0.89, 3: 0.0}), side({2: 9.0, 1: 1.0, 3: 0.0}))
     assert scores(fuse(lists, HALF, by_ranks=True))["1"] == scores(fuse(lists, HALF, by_ranks=True))["2"]
