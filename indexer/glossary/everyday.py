@@ -51,6 +51,9 @@ _SHORT_WORDS = (
     "ab alt amt bahn bau bild dank eck ehe ei eis ende geh gut haus jahr kurs mal mehr mut ort rad ruf satz "
     "tat tor tür tur weg weil wohl zug ami bas bon cas eau été fin fois ici jour loi mer mot nom non oui pays "
     "peu rien sac sel ski sol tard tas thé vie vin "
+    # short for something else, or of other languages without their accents: Dr., Ltd., Apr., 5 ml, 25 bps, Std.;
+    # j'ai, är and år, età, év, bom
+    "ai apr ar bom bp dr eta ev ltd ml std "
 )
 
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())

@@ -31,3 +31,23 @@ def test_each_is_short_and_found_in_a_question(line: GlossaryLine) -> None:
 
 def test_they_count_one_way_only() -> None:
     assert "capital expenditure" not in common_vocabulary()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does Dr. Smith owe Acme Ltd?",
+        "What does ACME LTD owe?",
+        "Turnover in Apr. 2024",
+        "How many ml a day?",
+        "By how many bps did the margin of BP rise?",
+        "Acht Std. Arbeit am Tag",
+        "Combien de jours ai-je, et à quoi ai-je droit ?",
+        "Hvor mange år er det?",
+        "Vad är det?",
+        "Qual è l'età minima?",
+        "Seeds OR plants in Portland, OR?",
+    ],
+)
+def test_what_looks_like_an_abbreviation_and_is_none_brings_nothing(question: str) -> None:
+    assert expand(question, candidates(question), lambda key: common_vocabulary().get(key, ())) == ()
