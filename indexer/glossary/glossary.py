@@ -69,9 +69,13 @@ class Glossary:
     def overview(self, workspace: str, reach: Reach, *, limit: int = 500) -> Overview:
         """What people wrote, and what documents within the reach say: `limit` of these at most.
 
+        Nothing for a reach without readers: who may ask nothing is told nothing.
+
         Raises:
             CatalogueError: the database failed.
         """
+        if not reach.readers:
+            return Overview((), (), ())
         return Overview(
             written=tuple(self._table.lines(workspace)),
             from_file=self._owner.lines if self._owner is not None else (),

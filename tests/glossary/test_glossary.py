@@ -14,7 +14,7 @@ from indexer.catalogue import Catalogue
 from indexer.database import Database
 from indexer.errors import SettingsError
 from indexer.glossary import Glossary
-from indexer.types import Audience, Expansion, GlossaryEntry, GlossaryLine, Reach, Reader
+from indexer.types import NOTHING, Audience, Expansion, GlossaryEntry, GlossaryLine, Reach, Reader
 from tests.catalogue.making import MEMBERS, SOURCE, WORKSPACE, generation, pdf
 
 _workspaces = itertools.count()
@@ -117,3 +117,14 @@ def test_a_question_without_telling_words_costs_no_query(
     monkeypatch.setattr(catalogue.glossary, "matching", None)
     assert glossary.expansions(question, workspace=WORKSPACE, reach=MEMBERS) == ()
     assert glossary.expansions("capex", workspace=WORKSPACE, reach=Reach(())) == ()
+
+
+def test_who_may_ask_nothing_is_told_nothing(catalogue: Catalogue, tmp_path: Path) -> None:
+    path = tmp_path / "glossary.txt"
+    path.write_text("Blue Book = quality manual\n")
+    catalogue.glossary.add(WORKSPACE, GlossaryLine("QA", ("quality assurance",)))
+    glossary = Glossary(catalogue, path)
+    told = glossary.overview(WORKSPACE, NOTHING)
+    assert (told.written, told.from_file, told.learned) == ((), (), ())
+    guest = glossary.overview(WORKSPACE, Reach((Reader(workspace_files=False),)))
+    assert (len(guest.written), len(guest.from_file)) == (1, 1)
