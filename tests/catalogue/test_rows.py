@@ -142,6 +142,22 @@ def test_pages_come_by_number_and_missing_ones_are_left_out(catalogue: Catalogue
     assert list(catalogue.pages(WORKSPACE, "g1")) == list(range(1, 1201))
 
 
+def test_pages_of_several_generations_come_together(catalogue: Catalogue) -> None:
+    for name in ("g1", "g2", "g3"):
+        index(
+            catalogue, pdf(f"{name}.pdf"), name, texts=tuple(f"{name}, {number}" for number in range(1, 301))
+        )
+    wanted = {"g1": [2, 300], "g2": range(1, 301), "g3": [], "g4": [1]}
+    found = catalogue.pages_of(WORKSPACE, wanted)
+    assert {key: page.text for key, page in found.items()} == {
+        (name, number): f"{name}, {number}" for name in ("g1", "g2") for number in wanted[name]
+    }
+    assert catalogue.pages_of("T2", wanted) == catalogue.pages_of(WORKSPACE, {}) == {}
+    assert set(catalogue.pages_of(WORKSPACE, {"g1": [301], "g3": range(1, 400)})) == {
+        ("g3", number) for number in range(1, 301)
+    }
+
+
 def test_more_ids_than_a_query_takes_are_confirmed_in_parts(catalogue: Catalogue) -> None:
     document = index(catalogue, pdf(), "g1")
     many = [f"unknown{number}" for number in range(40_000)]
