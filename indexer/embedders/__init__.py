@@ -75,12 +75,14 @@ _OPENERS: dict[str, Callable[[str, IndexerSettings], Embedder]] = {
     "none": _none,
 }
 
+_WITHOUT_MODELS = frozenset({"bundled", "none"})
+
 
 def open_embedder(spec: str, settings: IndexerSettings) -> Embedder:
     """The embedder that `spec` names: `bundled`, `openai:MODEL`, `fastembed:MODEL` or `none`.
 
     Raises:
-        SettingsError: there is no such embedder, or it lacks a key.
+        SettingsError: there is no such embedder, it takes no model, or it lacks a key.
         MissingExtra: it needs an optional package.
         EmbedderError: fastembed does not know the model.
     """
@@ -90,4 +92,6 @@ def open_embedder(spec: str, settings: IndexerSettings) -> Embedder:
         raise SettingsError(
             f"FOOTNOTE_EMBEDDER={spec!r} is unknown: use one of {', '.join(sorted(_OPENERS))}"
         )
+    if rest and scheme in _WITHOUT_MODELS:
+        raise SettingsError(f"FOOTNOTE_EMBEDDER={spec!r}: {scheme} takes no model, leave out {rest!r}")
     return opener(rest, settings)
