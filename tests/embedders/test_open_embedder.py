@@ -12,7 +12,7 @@ from indexer.settings import IndexerSettings
 
 
 def settings(folder: Path) -> IndexerSettings:
-    return IndexerSettings(_env_file=None, data_dir=folder)  # type: ignore[call-arg]
+    return IndexerSettings(_env_file=None, data_dir=folder)
 
 
 @pytest.mark.parametrize(("spec", "dimensions"), [("bundled", 384), ("bundled:", 384), ("none", 0)])
