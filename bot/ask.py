@@ -13,7 +13,7 @@ from bot.language_models import open_language_model
 from bot.settings import BotSettings
 from bot.types import Answer, Claim, Outcome
 from indexer.index import open_index
-from indexer.types import Reach, Reader
+from indexer.types import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,6 @@ class Asked:
 
     answer: Answer
     timings: Mapping[str, float] = field(default_factory=dict)
-
-
-def reach_of_operator(channel: str | None) -> Reach:
-    """What a question on the command line may use: the workspace's files, and those of one channel if named."""
-    return Reach((Reader(True, frozenset({channel} if channel else ())),))
 
 
 async def ask(
@@ -50,7 +45,7 @@ async def ask(
         answer = Answer(Outcome.ERROR, error="the answer broke off before it began")
         try:
             async for item in answerer.answer(
-                question, workspace=settings.workspace, reach=reach_of_operator(channel)
+                question, workspace=settings.workspace, reach=Reach.of_operator(channel)
             ):
                 if isinstance(item, Answer):
                     answer = item

@@ -102,10 +102,10 @@ def search_command(
     if (question is None) == (questions is None):
         raise typer.BadParameter("give either a QUESTION or --questions FILE.jsonl")
     from indexer import presentation
-    from indexer.types import Reach, Reader
+    from indexer.types import Reach
 
     asked = [question] if question is not None else _read_questions(questions)
-    reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
+    reach = Reach.of_operator(channel)
     settings = _settings()
     with _open(settings) as index:
         for text in asked:
@@ -232,9 +232,9 @@ def page_command(
     """Draw a page of an indexed document, with quotes highlighted."""
     from indexer import presentation
     from indexer.page_command import draw_quotes
-    from indexer.types import Reach, Reader
+    from indexer.types import Reach
 
-    reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
+    reach = Reach.of_operator(channel)
     with _open(_settings()) as index:
         picture = draw_quotes(index, name, number, quote or (), to=out, width=width, reach=reach)
     for missing in picture.missing:
@@ -269,9 +269,9 @@ def glossary_command(
     """List terms and their meanings, change them, or try them on a question."""
     from indexer import presentation
     from indexer.glossary_command import change
-    from indexer.types import Reach, Reader
+    from indexer.types import Reach
 
-    reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
+    reach = Reach.of_operator(channel)
     with _open(_settings()) as index:
         missing = change(index, add=add or (), remove=remove or ())
         for term in missing:

@@ -13,7 +13,7 @@ from indexer.errors import FootnoteError
 from indexer.evaluation.cases import Case, doubts, read_cases
 from indexer.evaluation.configurations import parse_configurations, searches
 from indexer.evaluation.evaluation import Evaluation, Terms, evaluate
-from indexer.types import Reach, Reader
+from indexer.types import Reach
 
 if TYPE_CHECKING:
     from indexer.index import Index
@@ -80,7 +80,7 @@ def read_wish(
             f"the folder of {report} does not exist: create it, or name another file with --report"
         )
     terms = Terms(k=k, refuse_below=settings.refusal_threshold, keep=keep)
-    reach = Reach((Reader(True, frozenset({channel} if channel else ())),))
+    reach = Reach.of_operator(channel)
     return Wish(cases, parse_configurations(compare, settings.search), terms, reach, folder, report)
 
 

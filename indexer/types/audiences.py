@@ -47,6 +47,11 @@ class Reach:
         """Whether a file of that audience may be used."""
         return bool(self.readers) and all(reader.admits(audience) for reader in self.readers)
 
+    @classmethod
+    def of_operator(cls, channel: str | None = None) -> Reach:
+        """What a question on the command line may use: the workspace's files, and those of one channel if named."""
+        return cls((Reader(True, frozenset({channel} if channel else ())),))
+
 
 NOTHING = Reach(())
 """The reach of doubt."""
