@@ -61,7 +61,7 @@ _DATE = re.compile(
 _YEARS = ("y1", "y2", "y3", "y4", "y5", "y6", "y7", "y8", "y9")
 _VERSION = re.compile(
     rf"(?:(?:{_START}(?:version|ver|revision|rev|edition|auflage)|(?<=[a-zß-ÿ])(?-i:Rev|Version))[\s._-]*"
-    r"(?:(?P<number>\d{1,4}(?:\.\d{1,4}){0,3})(?![.\d]*\d)|(?P<letter>[a-z])(?![^\W_]))"
+    r"(?:(?P<number>\d{1,4}(?:\.\d{1,4}){0,3})(?![.\d]*\d)|(?P<letter>(?-i:[A-Za-z]))(?![^\W_]))"
     r"|(?:(?<=[\s_.,(\[-])v|(?<=[a-zß-ÿ])(?-i:V))[\s._-]?(?P<short>[0-2]?\d(?:\.\d{1,4}){0,3})(?!\d)"  # no Volvo V60
     rf"|{_START}(?P<ordinal>\d\d?)(?:\.|st|nd|rd|th|te)?[\s_-]*(?:edition|auflage){_END}"
     r"|第?\s?(?P<east>\d{1,3}|[一二三四五六七八九十]{1,3})\s?版)",
@@ -94,6 +94,7 @@ _OTHER_SHELF = re.compile("versions|backup")
 _EMPTY_BRACKETS = re.compile(r"\(\s*\)|\[\s*\]")
 _LETTER = re.compile(r"[^\W\d_]")
 _AROUND = " ,;:._-–—"
+_TURKISH = {0x307: None, ord("ı"): "i"}  # İ and ı, which patterns without case take for an i
 _NUMERALS = {character: number for number, character in enumerate("一二三四五六七八九十", 1)}
 
 
@@ -223,7 +224,7 @@ def _month_and_day(first: int, second: int, separator: str) -> tuple[int, ...]:
 
 
 def _month(name: str) -> int:
-    folded = name.casefold()
+    folded = name.casefold().translate(_TURKISH)
     return next(
         number
         for number, starts in enumerate(_MONTHS, 1)

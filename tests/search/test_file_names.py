@@ -213,6 +213,59 @@ def test_any_marks_behind_a_name_leave_its_family(name: str, marks: list[str]) -
     assert read("_".join([name, *ordered]) + ".pdf").family == read(f"{name}.pdf").family
 
 
+@pytest.mark.parametrize(
+    "name", ["Plan Rev. İ.pdf", "Plan JUİN 2024.pdf", "Plan 3 DİCİEMBRE 2024.pdf", "Plan 2024 maı.pdf"]
+)
+def test_letters_that_are_alike_only_without_case_do_not_matter(name: str) -> None:
+    assert read_file_name.__wrapped__(name, name).family is not None
+
+
+_PIECES = (
+    *(
+        "Plan",
+        "rev",
+        "Rev.",
+        "version",
+        "v",
+        "edition",
+        "第",
+        "版",
+        "draft",
+        "(1)",
+        "FY",
+        "Q3",
+        "年",
+        "月",
+        "十",
+        "三",
+    ),
+    *(
+        "Januar",
+        "März",
+        "AOÛT",
+        "juin",
+        "diciembre",
+        "Déc",
+        "sept",
+        "2024",
+        "24",
+        "03",
+        "1",
+        "٢٠٢٤",
+        "²",
+        "-",
+        "_",
+    ),
+    *(".", " ", "/", "'", "İ", "ı", "ſ", "K", "ﷺ", "\u0301", "\u0307", "\ud800", "\0", "\u202e", "a", "é"),
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join), st.booleans())
+def test_any_name_made_of_what_names_are_made_of_can_be_read(name: str, shouted: bool) -> None:
+    name = name.upper() if shouted else name
+    assert read_file_name.__wrapped__(name, name) == read_file_name.__wrapped__(name, name)
+
+
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_name_can_be_read_and_always_in_the_same_way(uri: str, name: str) -> None:
     found = read_file_name(uri, name)
