@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.glossary.common import common_vocabulary
 from indexer.glossary.expanding import Sense, Vocabulary, add_senses, expand
 from indexer.glossary.keys import candidates
 from indexer.glossary.owner_file import OwnerFile
+from indexer.glossary.terms import common_vocabulary
 from indexer.types import Expansion, GlossaryLine, Reach
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections import Counter
 
 import pytest
 
-from indexer.glossary.common import common_lines, common_vocabulary
 from indexer.glossary.expanding import expand
 from indexer.glossary.keys import candidates, key_of
+from indexer.glossary.terms import common_lines, common_vocabulary
 from indexer.types import GlossaryLine
 
 
