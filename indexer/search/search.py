@@ -133,12 +133,10 @@ class Search:
         )
         family = standings(visible)
         ranking = smoothed(self._ranking(wordings, lists, options), options.smoothing)
-        ranking = raised(ranking, self._gains([each.query for each in queries], visible, family, options))
-        if options.grouping:
-            ranking = by_page(ranking, per_page)
-        most = 1 + 2 * options.smoothing + options.titles + options.years + options.versions
+        gains = self._gains([each.query for each in queries], visible, family, options)
+        ranking = _of_pages(raised(ranking, gains), per_page, options)
         judged = max(limit, CONSIDERED * per_page)
-        found = self._hits(workspace, scaled(ranking, 1 / most), visible, judged)
+        found = self._hits(workspace, ranking, visible, judged)
         hits = tuple(found[:limit])
         people = [query for each, query in zip(wordings, queries, strict=True) if not each.by_glossary]
         return Results(
@@ -244,6 +242,12 @@ class Search:
             relevance(each, evidence, by_vectors=with_vectors and self._is_read(each.query.text))
             for each in asked
         )
+
+
+def _of_pages(ranking: Sequence[Fused], per_page: int, options: SearchOptions) -> list[Fused]:
+    """The ranking by pages, if they are grouped, its scores between 0 and 1."""
+    most = 1 + 2 * options.smoothing + options.titles + options.years + options.versions
+    return scaled(by_page(ranking, per_page) if options.grouping else ranking, 1 / most)
 
 
 def _wordings(
