@@ -82,6 +82,52 @@ feedback = Table(
     Column("given_at", Double, nullable=False),
 )
 
+answer_documents = Table(
+    "answer_documents",  # which answers show something of which documents
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Index("answer_documents_question", "workspace", "question"),
+)
+
+posted_pictures = Table(
+    "posted_pictures",  # of pages, which are files of ours in Slack
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("file", Text, primary_key=True),  # Slack's id
+    Column("document", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("posted_at", Double, nullable=False),
+    Index("posted_pictures_document", "workspace", "document"),
+)
+
+notices = Table(
+    "notices",  # shared files of which people are to be told what became of them
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("file", Text, nullable=False),  # Slack's id
+    Column("request", BigInteger, nullable=False),  # of the indexer
+    Column("shared_at", Double, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, posting, told, dropped
+    Column("message_ts", Text),  # of the file's message
+    Column("told_ts", Text),  # of ours
+    Index("notices_open", "workspace", "state", "shared_at"),
+)
+
+channel_settings = Table(
+    "channel_settings",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("notices", Text),  # lines, reactions, quiet; null: as FOOTNOTE_NOTICES says
+    Column("changed_by", Text),
+    Column("changed_at", Double, nullable=False),
+)
+
 workspaces = Table(
     "workspaces",
     metadata,

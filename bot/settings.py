@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field, SecretStr
 
 from indexer.settings import IndexerSettings
@@ -10,14 +12,8 @@ from indexer.settings import IndexerSettings
 class BotSettings(IndexerSettings):
     """Settings of the bot, which knows the index's too."""
 
-    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN", description="xoxb-…")
     slack_app_token: SecretStr | None = Field(
         None, validation_alias="SLACK_APP_TOKEN", description="xapp-…, for Socket Mode"
-    )
-    slack_api_url: str = Field(
-        "https://slack.com/api/",
-        validation_alias="SLACK_API_URL",
-        description="another server that speaks Slack's Web API",
     )
     model: str | None = Field(
         None,
@@ -45,4 +41,14 @@ class BotSettings(IndexerSettings):
         "",
         validation_alias="FOOTNOTE_ADMINS",
         description="user ids who may reindex and change the glossary, separated by commas; workspace admins always may",
+    )
+    notices: Literal["lines", "reactions", "quiet"] = Field(
+        "lines",
+        validation_alias="FOOTNOTE_NOTICES",
+        description="how people hear that a shared PDF was indexed: `lines` in its thread, `reactions` and a line only when something is missing, `quiet`; `/pdfs notices` sets it for one channel",
+    )
+    old_answers: Literal["mark", "leave"] = Field(
+        "mark",
+        validation_alias="FOOTNOTE_OLD_ANSWERS",
+        description="`mark`: answers lose what they quoted of a file that was deleted, unshared or replaced, and say so; `leave` them",
     )

@@ -14,6 +14,7 @@ from indexer.sources import SourceSpec, parse_sources
 
 if TYPE_CHECKING:
     from indexer.search.options import SearchOptions
+    from indexer.sources.slack import SlackAccess
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -151,9 +152,61 @@ class IndexerSettings(BaseSettings):
         validation_alias="FOOTNOTE_COMMON_TERMS",
         description="look for what common terms of work mean, too (capex, PTO, SLA); `false` switches it off",
     )
+    slack_bot_token: SecretStr | None = Field(None, validation_alias="SLACK_BOT_TOKEN", description="xoxb-…")
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        validation_alias="SLACK_API_URL",
+        description="another server that speaks Slack's Web API",
+    )
+    slack_files: bool = Field(
+        True,
+        validation_alias="FOOTNOTE_SLACK_FILES",
+        description="index the PDFs that are shared in the Slack channels that the bot is in; `false` keeps to FOOTNOTE_SOURCES",
+    )
+    channels: str = Field(
+        "",
+        validation_alias="FOOTNOTE_CHANNELS",
+        description="only files shared in these channels are indexed: ids, separated by commas; default: in all that the bot is in",
+    )
+    excluded_channels: str = Field(
+        "",
+        validation_alias="FOOTNOTE_EXCLUDED_CHANNELS",
+        description="files are not indexed for being shared in these channels: ids, separated by commas",
+    )
+    embedder_price: float | None = Field(
+        None,
+        validation_alias="FOOTNOTE_EMBEDDER_PRICE",
+        ge=0,
+        description="what the embedder costs, in dollars per million tokens; default: what is known of OpenAI's models, 0 for those of this machine",
+    )
+    cost_cap: float = Field(
+        5.0,
+        validation_alias="FOOTNOTE_COST_CAP",
+        ge=0,
+        description="dollars that one sync may spend on a paid embedder; files beyond wait, and are reported",
+    )
+    erase_after: str = Field(
+        "1d",
+        validation_alias="FOOTNOTE_ERASE_AFTER",
+        description="after the app was uninstalled or its tokens revoked, everything of the workspace is erased: how long after (0s, 12h, 7d)",
+    )
     log_level: str = Field(
         "info", validation_alias="FOOTNOTE_LOG_LEVEL", description="debug, info, warning, error"
     )
+
+    @property
+    def slack_access(self) -> SlackAccess | None:
+        """How to reach the workspace's files; None without a token, or when they are not wanted."""
+        from indexer.sources.slack import SlackAccess
+
+        if self.slack_bot_token is None or not self.slack_files:
+            return None
+        return SlackAccess(
+            self.slack_bot_token,
+            self.slack_api_url.rstrip("/") + "/",
+            _ids(self.channels),
+            _ids(self.excluded_channels),
+        )
 
     @property
     def search_options(self) -> SearchOptions:
@@ -194,6 +247,10 @@ class IndexerSettings(BaseSettings):
     def database(self) -> str:
         """The database's URL, the default being SQLite in the data folder."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'footnote.db'}"
+
+
+def _ids(text: str) -> frozenset[str]:
+    return frozenset(part.strip() for part in text.split(",") if part.strip())
 
 
 def read_settings(kind: type[S]) -> S:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources", "passwords"}
+KEPT_FROM_WORKERS = {"database_url", "qdrant_api_key", "sources", "passwords", "slack_bot_token"}
 """Settings that preparing a document does not need, and that would tell a worker how to reach the index."""
 
 

@@ -76,8 +76,12 @@ documents = Table(
     Column("ocr", Text, nullable=False, server_default="none"),  # Pipeline.ocr of the visible generation
     Column("tried_with", Text),  # fingerprint of the passwords that did not help a failed one
     Column("description", Words, nullable=False, server_default=""),
+    Column("reading", Text),  # Document.reading
+    Column("added_at", Double),
+    Column("added_by", Text),
     Index("documents_source", "workspace", "source"),
-    Index("documents_generation", "workspace", "generation", unique=True),
+    Index("documents_generation", "workspace", "generation"),  # files with the same bytes share one
+    Index("documents_sha256", "workspace", "sha256"),
 )
 
 document_channels = Table(
@@ -87,6 +91,47 @@ document_channels = Table(
     Column("document", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
     Index("document_channels_channel", "workspace", "channel"),
+)
+
+document_changes = Table(
+    "document_changes",  # until somebody has acted on them
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("workspace", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # ChangeKind
+    Column("at", Double, nullable=False),
+    Index("document_changes_open", "workspace", "id"),
+)
+
+forgotten = Table(
+    "forgotten",  # documents that were erased and stay out, though their sources may still hold them
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("forgotten_by", Text),
+    Column("forgotten_at", Double, nullable=False),
+)
+
+erasures = Table(
+    "erasures",  # workspaces of which everything is to be erased
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("asked_at", Double, nullable=False),
+    Column("due_at", Double, nullable=False),
+    Column("done_at", Double),
+)
+
+sync_progress = Table(
+    "sync_progress",  # of syncs that are under way
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("source", Words, primary_key=True),
+    Column("files", Integer, nullable=False),  # to be read
+    Column("done", Integer, nullable=False),
+    Column("started_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
 )
 
 generations = Table(

@@ -6,22 +6,34 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import SettingsError
 from indexer.types import Audience, SourceFile
+
+if TYPE_CHECKING:
+    from indexer.sources.slack import SlackAccess
 
 
 class Source(Protocol):
     """A place PDFs come from. Listing is lazy and complete, or raises; it never silently stops half-way."""
 
     url: str  # identifies the source; part of every document's id
+    exact: bool  # whether what a listing leaves out is surely gone; otherwise `find` is asked before it is removed
 
     def list(self) -> Iterator[SourceFile]:
         """Every PDF of the source.
 
         Raises:
             SourceError: the source cannot be reached or the listing broke off. Nothing may be deleted then.
+        """
+        ...
+
+    def find(self, uri: str) -> SourceFile | None:
+        """One file as it is now; None when the source holds no such PDF, or nobody whom we know may open it.
+
+        Raises:
+            SourceError: whether it is there cannot be found out.
         """
         ...
 
@@ -39,7 +51,7 @@ class SourceSpec:
     """A source as settings name it: where, and who may see its files."""
 
     url: str
-    audience: Audience
+    audience: Audience | None  # None: each file has its own, as in Slack
 
 
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
@@ -80,8 +92,14 @@ def parse_sources(text: str) -> tuple[SourceSpec, ...]:
     return specs
 
 
-def open_source(spec: SourceSpec, *, max_bytes: int) -> Source:
-    """The source that the spec names, with its files of at most `max_bytes`."""
+def open_source(spec: SourceSpec, *, max_bytes: int, slack: SlackAccess | None = None) -> Source:
+    """The source that the spec names, with its files of at most `max_bytes`.
+
+    Raises:
+        SettingsError: it is a Slack workspace, and there is no access to one.
+    """
+    if spec.audience is None:
+        raise SettingsError(f"the source {spec.url!r} needs access to Slack: set SLACK_BOT_TOKEN")
     from indexer.sources.folder import FolderSource
 
     return FolderSource(spec.url, spec.audience, max_bytes=max_bytes)

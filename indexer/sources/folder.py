@@ -35,6 +35,8 @@ _TIMEOUT = ClientTimeout(total=None, connect=30, sock_read=60)
 class FolderSource:
     """The PDFs below one URL, all with one audience; opened when first used, and picklable."""
 
+    exact = True
+
     def __init__(self, url: str, audience: Audience, *, max_bytes: int) -> None:
         self.url = url
         self._audience = audience
@@ -50,6 +52,13 @@ class FolderSource:
         with self._translated():
             for entry in open_place(self.url).entries():
                 yield self._file(entry)
+
+    def find(self, uri: str) -> SourceFile | None:
+        """One file as it is now; None when there is none of that URI below the URL.
+
+        Raises SourceError, MissingExtra and SettingsError as `list` does.
+        """
+        return next((file for file in self.list() if file.uri == uri), None)
 
     def fetch(self, file: SourceFile, to: Path) -> None:
         """Writes the bytes of the listed revision to the path.

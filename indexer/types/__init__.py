@@ -24,13 +24,22 @@ from indexer.types.passages import (
     Vector,
     Vectors,
 )
-from indexer.types.requests import Failure, Request, RequestKind, SyncReport
+from indexer.types.requests import (
+    ChangeKind,
+    DocumentChange,
+    Failure,
+    Request,
+    RequestKind,
+    SyncReport,
+)
 
 __all__ = [
     "NOTHING",
     "NO_OCR",
     "Audience",
+    "ChangeKind",
     "Document",
+    "DocumentChange",
     "DocumentFacts",
     "DocumentState",
     "Expansion",

@@ -10,9 +10,10 @@ from enum import StrEnum
 class RequestKind(StrEnum):
     """What Slack or a command asks of the indexer."""
 
-    SYNC = "sync"  # payload: {"source": URL} or {} for all
+    SYNC = "sync"  # payload: {} for all, {"source": URL}, or {"source": URL, "channel": id} for its files in there
     INDEX = "index"  # payload: {"source": ..., "uri": ...}
     REMOVE = "remove"  # payload: {"document": id}
+    CLOSE = "close"  # payload: {"source": URL, "channel": id}: nothing of the source is shared there any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,26 @@ class Failure:
 
     uri: str
     reason: str
+
+
+class ChangeKind(StrEnum):
+    """What happened to a document that answers may have cited."""
+
+    REMOVED = "removed"  # deleted at its source, no longer shared with anybody whom we know, or forgotten
+    NARROWED = "narrowed"  # some who could open it can no longer
+    REPLACED = "replaced"  # the same file has other bytes now
+    SUPERSEDED = "superseded"  # a newer file of the same name is there, and this one still is, too
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChange:
+    """A change of a document, written in the transaction that made it; kept until somebody has acted on it."""
+
+    id: int
+    workspace: str
+    document: str
+    kind: ChangeKind
+    at: float  # seconds since the epoch
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Which answers show which documents, pictures that we posted, notices of shared files, settings of channels."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "answer_documents",
+        sa.Column("workspace", sa.Text(), primary_key=True),
+        sa.Column("document", sa.Text(), primary_key=True),
+        sa.Column("question", sa.Text(), primary_key=True),
+    )
+    op.create_index("answer_documents_question", "answer_documents", ["workspace", "question"])
+    _index_answers()
+    op.create_table(
+        "posted_pictures",
+        sa.Column("workspace", sa.Text(), primary_key=True),
+        sa.Column("file", sa.Text(), primary_key=True),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("posted_at", sa.Double(), nullable=False),
+    )
+    op.create_index("posted_pictures_document", "posted_pictures", ["workspace", "document"])
+    op.create_table(
+        "notices",
+        sa.Column("workspace", sa.Text(), primary_key=True),
+        sa.Column("document", sa.Text(), primary_key=True),
+        sa.Column("channel", sa.Text(), primary_key=True),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("request", sa.BigInteger(), nullable=False),
+        sa.Column("shared_at", sa.Double(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("message_ts", sa.Text()),
+        sa.Column("told_ts", sa.Text()),
+    )
+    op.create_index("notices_open", "notices", ["workspace", "state", "shared_at"])
+    op.create_table(
+        "channel_settings",
+        sa.Column("workspace", sa.Text(), primary_key=True),
+        sa.Column("channel", sa.Text(), primary_key=True),
+        sa.Column("notices", sa.Text()),
+        sa.Column("changed_by", sa.Text()),
+        sa.Column("changed_at", sa.Double(), nullable=False),
+    )
+
+
+def _index_answers() -> None:
+    """Answers of before get their rows too."""
+    connection = op.get_bind()
+    questions = sa.table(
+        "questions",
+        sa.column("workspace", sa.Text),
+        sa.column("id", sa.Text),
+        sa.column("answer", sa.JSON(none_as_null=True)),
+    )
+    cited = sa.table(
+        "answer_documents",
+        sa.column("workspace", sa.Text),
+        sa.column("document", sa.Text),
+        sa.column("question", sa.Text),
+    )
+    known = sa.select(questions).where(questions.c.answer.is_not(None))
+    for row in connection.execute(known).all():
+        answer = row.answer or {}
+        shown = {item["document"] for item in (*answer.get("citations", ()), *answer.get("nearest", ()))}
+        for remark in answer.get("remarks", ()):
+            shown |= set(remark["documents"])
+        for document in sorted(shown):
+            values = {"workspace": row.workspace, "document": document, "question": row.id}
+            connection.execute(sa.insert(cited).values(values))
