@@ -199,6 +199,14 @@ class Acts:
             facts["kind"] = _KINDS[facts["kind"]]
         return self.workspace.change_channel(channel, **facts)
 
+    def delete_channel(self, channel: str) -> None:
+        """Delete a channel with all that was said in it."""
+        self.workspace.delete_channel(channel)
+
+    def change_channel_id(self, channel: str, new_id: str) -> Channel:
+        """Let a channel be known by another id."""
+        return self.workspace.change_channel_id(channel, new_id)
+
     def join(self, person: str, channel: str) -> None:
         """Become a member of a public channel."""
         who, where = self.workspace.person(person), self.workspace.channel(channel)

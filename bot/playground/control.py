@@ -36,6 +36,8 @@ ACTS = (
     "change_person",
     "add_channel",
     "change_channel",
+    "delete_channel",
+    "change_channel_id",
     "join",
     "invite",
     "leave",

@@ -36,6 +36,7 @@ DEFAULT_SUBSCRIPTIONS = frozenset(
         "channel_id_changed",
         "group_archive",
         "group_unarchive",
+        "group_deleted",
         "app_uninstalled",
         "tokens_revoked",
     }
@@ -221,9 +222,25 @@ def _channel(told: _Told) -> Iterator[Event]:
         yield Event("channel_rename", {"type": "channel_rename", "channel": body}, channel.id)
 
 
+def _channel_deleted(told: _Told) -> Iterator[Event]:
+    channel: Channel = told.change.detail
+    if channel.is_private and told.workspace.team.bot_user not in channel.members:
+        return
+    name = "channel_deleted" if channel.kind is Kind.PUBLIC else "group_deleted"
+    yield Event(name, {"type": name, "channel": channel.id}, channel.id)
+
+
+def _channel_id_changed(told: _Told) -> Iterator[Event]:
+    if told.place.is_private and told.joined_place is None:
+        return
+    ids = {"old_channel_id": told.change.detail, "new_channel_id": told.place.id}
+    yield Event("channel_id_changed", {"type": "channel_id_changed", **ids}, told.place.id)
+
+
 def _person(told: _Told) -> Iterator[Event]:
     body = person_json(told.workspace.people[told.change.user or ""], with_locale=True)
-    yield Event("user_change", {"type": "user_change", "user": body})
+    name = "team_join" if (told.change.detail or {}).get("created") else "user_change"
+    yield Event(name, {"type": name, "user": body})
 
 
 def _reaction(told: _Told) -> Iterator[Event]:
@@ -246,6 +263,8 @@ _RULES: dict[str, Callable[[_Told], Iterator[Event]]] = {
     "joined": _joined,
     "left": _left,
     "channel": _channel,
+    "channel_deleted": _channel_deleted,
+    "channel_id_changed": _channel_id_changed,
     "person": _person,
     "reaction_added": _reaction,
     "reaction_removed": _reaction,

@@ -81,7 +81,7 @@ class Membership:
         facts.setdefault("team_id", self.team.id)
         person = Person(person_id, name.lower(), real_name or name.capitalize(), **facts)
         self.people[person.id] = person
-        self.tell(Change("person", user=person.id))
+        self.tell(Change("person", user=person.id, detail={"created": True}))
         return person
 
     def change_person(self, person_id: str, **facts: Any) -> Person:

@@ -213,7 +213,8 @@ class Change:
     """Something that happened in the workspace, told to whoever watches it.
 
     `what` is one of: message, message_changed, message_deleted, file_shared, file_changed, file_unshared,
-    file_deleted, joined, left, channel, person, reaction_added, reaction_removed, status, home, call.
+    file_deleted, joined, left, channel, channel_deleted, channel_id_changed, person, reaction_added,
+    reaction_removed, status, home, call.
     """
 
     what: str

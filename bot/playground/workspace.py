@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.playground.membership import Membership
-from bot.playground.records import Change, File, Json, Message, Reaction, Refusal, Share, Team
+from bot.playground.records import Change, Channel, File, Json, Message, Reaction, Refusal, Share, Team
 
 
 class Workspace(Membership):
@@ -44,6 +44,36 @@ class Workspace(Membership):
         self.post(channel.id, person_id, f"<@{person_id}> has left the channel", subtype="channel_leave")
         self.channels[channel.id] = replace(channel, members=channel.members - {person_id})
         self.tell(Change("left", channel=channel.id, user=person_id))
+
+    def delete_channel(self, channel_id: str) -> None:
+        """End a channel with all that was said in it; its files stay where else they are shared."""
+        channel = self.channel(channel_id)
+        for file in self.files.values():
+            left = tuple(share for share in file.shares if share.channel != channel.id)
+            self.files[file.id] = replace(file, shares=left)
+        del self.channels[channel.id], self.messages[channel.id]
+        self.ephemerals = [message for message in self.ephemerals if message.channel != channel.id]
+        self.tell(Change("channel_deleted", channel=channel.id, detail=channel))
+
+    def change_channel_id(self, channel_id: str, new_id: str) -> Channel:
+        """Give a channel another id, as Slack may when it converts one; all that it holds moves along.
+
+        https://docs.slack.dev/reference/events/channel_id_changed
+        """
+        old = self.channel(channel_id)
+        self.channels[new_id] = replace(self.channels.pop(old.id), id=new_id)
+        moved = {ts: replace(message, channel=new_id) for ts, message in self.messages.pop(old.id).items()}
+        self.messages[new_id] = moved
+        for ts in moved:
+            versions = self.versions.pop((old.id, ts))
+            self.versions[new_id, ts] = [replace(version, channel=new_id) for version in versions]
+        for file in self.files.values():
+            shares = tuple(
+                replace(share, channel=new_id) if share.channel == old.id else share for share in file.shares
+            )
+            self.files[file.id] = replace(file, shares=shares)
+        self.tell(Change("channel_id_changed", channel=new_id, detail=old.id))
+        return self.channels[new_id]
 
     # --- messages -------------------------------------------------------------------------------
 

@@ -269,3 +269,32 @@ async def test_waiting_in_vain_says_what_happened_last(playground: Playground) -
     asked = playground.say("ada", "#general", "@Footnote hello")
     with pytest.raises(TimeoutError, match="hello"):
         await playground.answer_to(asked.ts, timeout=0.05)
+
+
+async def test_a_deleted_channel_takes_its_messages_and_shares_along(playground: Playground) -> None:
+    file = playground.upload("ada", "#people", "plan.pdf", PDF)
+    playground.share_file("ada", "#finance", file.id)
+    playground.delete_channel("#people")
+    playground.delete_channel("#finance")
+    assert playground.workspace.files[file.id].channels == frozenset()
+    assert [event["channel"] for event in events(playground, "channel_deleted")] == ["C0PEOPLE"]
+    assert [event["channel"] for event in events(playground, "group_deleted")] == ["C0FINANCE"]
+    with pytest.raises(Refusal, match="channel_not_found"):
+        playground.say("ada", "#people", "anybody?")
+
+
+async def test_a_channel_keeps_what_it_holds_under_another_id(playground: Playground) -> None:
+    file = playground.upload("ada", "#people", "plan.pdf", PDF)
+    playground.change_channel_id("#people", "C0OTHER")
+    assert playground.workspace.files[file.id].channels == {"C0OTHER"}
+    assert [message.files for message in playground.messages("C0OTHER")] == [(file.id,)]
+    [event] = events(playground, "channel_id_changed")
+    assert (event["old_channel_id"], event["new_channel_id"]) == ("C0PEOPLE", "C0OTHER")
+
+
+async def test_who_gets_an_account_has_joined_the_team(playground: Playground) -> None:
+    playground.subscriptions |= {"team_join", "user_change"}
+    dora = playground.add_person("dora")
+    playground.change_person("dora", is_restricted=True)
+    assert [event["user"]["id"] for event in events(playground, "team_join")] == [dora.id]
+    assert [event["user"]["is_restricted"] for event in events(playground, "user_change")] == [True]
