@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
+from indexer.durations import parse_duration
 from indexer.errors import SettingsError
 
 MISFIRE_GRACE = 3600
 """Seconds a run may come late and still run (APScheduler's own second would skip it in silence)."""
 SHORTEST = timedelta(seconds=5)
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_INTERVAL = re.compile(r"([0-9]{1,6})\s*([smhd])")
 
 
 def parse_interval(text: str) -> timedelta | None:
@@ -25,16 +22,12 @@ def parse_interval(text: str) -> timedelta | None:
     Raises:
         SettingsError: it is none of these, or shorter than five seconds.
     """
-    wanted = text.strip().lower()
-    if wanted == "never":
+    if text.strip().lower() == "never":
         return None
-    match = _INTERVAL.fullmatch(wanted)
-    if match is None:
-        raise SettingsError(
-            f"FOOTNOTE_SCHEDULE={text!r} is no interval: write a number and s, m, h or d "
-            f"(30s, 15m, 6h, 1d), or `never`"
-        )
-    interval = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    try:
+        interval = parse_duration(text)
+    except ValueError as wrong:
+        raise SettingsError(f"FOOTNOTE_SCHEDULE={text!r} is no interval: {wrong}, or `never`") from wrong
     if interval < SHORTEST:
         raise SettingsError(
             f"FOOTNOTE_SCHEDULE={text!r} is too short: the shortest interval is {SHORTEST.seconds}s"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from indexer.durations import parse_duration
 from indexer.errors import SettingsError
 from indexer.sources import SourceSpec, parse_sources
 
@@ -207,6 +209,16 @@ class IndexerSettings(BaseSettings):
             _ids(self.channels),
             _ids(self.excluded_channels),
         )
+
+    @property
+    def erasure_grace(self) -> timedelta:
+        """How long after the app was uninstalled everything is erased. Raises SettingsError."""
+        try:
+            return parse_duration(self.erase_after)
+        except ValueError as wrong:
+            raise SettingsError(
+                f"FOOTNOTE_ERASE_AFTER={self.erase_after!r} is no length of time: {wrong}"
+            ) from wrong
 
     @property
     def search_options(self) -> SearchOptions:

@@ -232,3 +232,56 @@ def test_an_unreachable_postgres_is_named_without_its_password() -> None:
         pass
     assert "secret" not in str(caught.value) + repr(database)
     database.close()
+
+
+# --- what is left of deleted words --------------------------------------------------------------
+
+
+def files_of(database: Database) -> bytes:
+    path = Path(database.url.removeprefix("sqlite:///"))
+    return b"".join(each.read_bytes() for each in path.parent.iterdir() if each.name.startswith(path.name))
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_nothing_of_deleted_rows_is_in_the_files_after_a_scrub(database: Database) -> None:
+    with database.write() as connection:
+        for number in range(400):  # of many lengths, so that pages are split and joined
+            put(connection, f"{number:03d}-secret " * (1 + number % 97))
+    with database.write() as connection:
+        connection.execute(leases.delete().where(leases.c.name.not_like("%1-%")))
+    assert b"secret" in files_of(database)
+    database.scrub()
+    left = files_of(database)
+    assert {f"{number:03d}-secret".encode() in left for number in range(400) if number % 10 != 1} == {False}
+    assert len(names(database)) == 40
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_deleted_words_are_overwritten_before_any_scrub(database: Database) -> None:
+    with database.write() as connection:
+        put(connection, "secret " * 3_000)
+    with database.write() as connection:
+        connection.execute(leases.delete())
+        assert connection.exec_driver_sql("PRAGMA secure_delete").scalar_one() == 1
+    with sqlite3.connect(database.url.removeprefix("sqlite:///")) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert b"secret" not in files_of(database)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_scrub_in_the_way_of_a_reader_says_so(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.database._SCRUB_SECONDS", 0.1)
+    impatient = open_database(database.url)
+    with database.read() as connection:
+        connection.execute(select(leases.c.name)).all()
+        with pytest.raises(CatalogueUnavailable, match="try again"):
+            impatient.scrub()
+    impatient.scrub()
+    impatient.close()
+
+
+def test_a_scrub_leaves_what_is_there(database: Database) -> None:
+    with database.write() as connection:
+        put(connection, "a")
+    database.scrub()
+    assert names(database) == {"a"}
