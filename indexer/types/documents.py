@@ -29,6 +29,7 @@ class SourceFile:
         None  # when it was put there, in seconds since the epoch; None where nobody knows
     )
     added_by: str | None = None  # the user id of who put it there
+    location: str | None = None  # where its bytes are, if the source said so; for the source alone
 
 
 class DocumentState(StrEnum):
