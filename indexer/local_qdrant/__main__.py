@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _log_to(folder / LOG)
     engine = Engine(folder)
     try:
+        engine.finish_rewriting()
         engine.optimize()
         asyncio.run(_serve(folder, engine, grace=None if options.stay else options.grace))
     finally:

@@ -14,7 +14,8 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import qdrant_edge as edge
 
 from indexer.local_qdrant.durable import write_durably
 from indexer.local_qdrant.refused import JSON, Refused, malformed, refusal_of
+from indexer.local_qdrant.rewriting import Copy
 from indexer.local_qdrant.translate import index_params, offset_json, record_json, scored_json, shard_config
 
 logger = logging.getLogger(__name__)
@@ -45,6 +47,8 @@ class _Collection:
     config: JSON
     shard: Any = None
     damage: str | None = None
+    to_rewrite: bool = False
+    copy: Copy | None = None  # while it is rewritten
 
 
 class Engine:
@@ -65,6 +69,7 @@ class Engine:
         self._aliases = known["aliases"]
         for name, entry in known["collections"].items():
             self._collections[name] = _load(self._shards, name, entry["folder"], entry["config"])
+            self._collections[name].to_rewrite = entry.get("to_rewrite", False)
         named = {collection.folder for collection in self._collections.values()}
         for leftover in self._shards.iterdir():
             if leftover.name not in named:
@@ -81,6 +86,49 @@ class Engine:
                 f"{self._list} is damaged: delete the folder {self._folder} and run `footnote sync`, which fills it "
                 f"again"
             ) from error
+
+    def rewrite(self, name: str) -> Iterator[None]:
+        """Writes a collection's files anew, without anything of its deleted points, in steps.
+
+        Questions and writes may come between the steps. What a kill interrupts is done by `finish_rewriting`.
+
+        Raises:
+            Refused: the disk is full, or the collection went away meanwhile.
+        """
+        name = self._name(name)
+        collection, old = self._collections[name], self._shard(name)
+        collection.to_rewrite = True
+        self._save()
+        self._room_to_write()
+        folder = uuid.uuid4().hex
+        try:
+            collection.copy = Copy(old, self._shards / folder, shard_config(collection.config))
+            while _calling(collection.copy.step):
+                yield
+                if self._collections.get(name) is not collection or collection.copy is None:
+                    raise Refused(404, f"Not found: Collection `{name}` doesn't exist!")
+                self._room_to_write()
+            new, former = collection.copy, collection.folder
+            collection.folder, collection.shard, collection.copy = folder, new.shard, None
+            collection.to_rewrite = False
+            self._save()
+            old.close()
+            shutil.rmtree(self._shards / former, ignore_errors=True)
+        finally:
+            if collection.copy is not None:
+                collection.copy.shard.close()
+                collection.copy = None
+            if collection.folder != folder:
+                shutil.rmtree(self._shards / folder, ignore_errors=True)
+
+    def finish_rewriting(self) -> None:
+        """Rewrites what was being rewritten when the process before this one ended."""
+        for name, collection in list(self._collections.items()):
+            if collection.to_rewrite and collection.shard is not None:
+                try:
+                    deque(self.rewrite(name), maxlen=0)
+                except Refused as refused:
+                    logger.warning("collection %r keeps what was deleted: %s", name, refused.message)
 
     def optimize(self) -> None:
         """Merges segments and drops deleted points where the engine sees something to gain.
@@ -118,6 +166,9 @@ class Engine:
     def close(self) -> None:
         """Makes everything durable and closes the shards."""
         for name, collection in self._collections.items():
+            if collection.copy is not None:  # `rewrite` ends with it; the next process does it again
+                collection.copy.shard.close()
+                collection.copy = None
             if collection.shard is not None:
                 try:
                     collection.shard.flush()
@@ -228,10 +279,13 @@ class Engine:
         Deletions can do without: their room comes back with the next write or the next start.
         """
         shard = self._shard(name)
+        copy = self._collections[self._name(name)].copy
         self._room_to_write()
         try:
             for operation in operations:
                 _calling(shard.update, operation)
+                if copy is not None:
+                    copy.apply(operation)
         finally:
             _calling(shard.flush)
         if optimize:
@@ -299,6 +353,7 @@ class Engine:
         known = {
             "collections": {
                 name: {"folder": collection.folder, "config": collection.config}
+                | ({"to_rewrite": True} if collection.to_rewrite else {})
                 for name, collection in self._collections.items()
             },
             "aliases": self._aliases,
