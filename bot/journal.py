@@ -6,19 +6,19 @@ whoever slept too long is found out: all its later writes raise LeaseLost.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, or_, select, update
 
-from bot.errors import JournalUnavailable, LeaseLost
-from bot.journal_tables import State, documents_in, question_of, questions, row_of, workspaces, written
+from bot.errors import LeaseLost
+from bot.journal_tables import State, question_of, questions, row_of, workspaces
+from bot.past_answers import PastAnswers
 from bot.types import Answer, Question
+from bot.written_answers import written
 from indexer.database import Database, insert_or, migrate
-from indexer.errors import CatalogueError, SettingsError
+from indexer.errors import SettingsError
 
 __all__ = ["Journal", "Leased", "State", "migrate_journal"]
 
@@ -41,16 +41,11 @@ class Leased:
     answer: Mapping[str, Any] | None = field(default=None, hash=False)  # as written before its delivery
 
 
-class Journal:
+class Journal(PastAnswers):
     """The questions of one workspace. Thread-safe; every method is one short transaction.
 
     All methods raise JournalUnavailable when the database fails. Times are seconds since the epoch, of `clock`.
     """
-
-    def __init__(self, database: Database, workspace: str, *, clock: Callable[[], float] = time.time) -> None:
-        self.workspace = workspace
-        self._database = database
-        self._clock = clock
 
     # --- intake -----------------------------------------------------------------------------
 
@@ -131,16 +126,21 @@ class Journal:
     ) -> None:
         """Notes the answer that is about to be delivered, and renews the lease. Raises LeaseLost.
 
-        Written before Slack sees it, so that it is known what an answer cites even if we die before `finish`.
+        Written before Slack sees it, so that it is known what an answer shows, and of which documents, even if we
+        die before `finish`.
         """
-        self._must_change(
-            leased,
-            lease_until=self._clock() + ttl,
-            answer=written(answer),
-            outcome=answer.outcome.value,
-            error=answer.error,
-            timings=dict(timings or {}),
-        )
+        new = written(answer)
+        with self._write() as connection:
+            self._change_surely(
+                connection,
+                leased,
+                lease_until=self._clock() + ttl,
+                answer=new,
+                outcome=answer.outcome.value,
+                error=answer.error,
+                timings=dict(timings or {}),
+            )
+            self._note_documents(connection, leased.question.id, new)
 
     def finish(self, leased: Leased, *, outcome: str | None = None) -> None:
         """The question has its answer; `outcome` when it is not that of the recorded one. Raises LeaseLost."""
@@ -164,23 +164,6 @@ class Journal:
         self._must_change(leased, **_handed_back(leased), not_before=until, waiting_for=reason)
 
     # --- reading ----------------------------------------------------------------------------
-
-    def documents_cited(self, question_ids: Collection[str]) -> dict[str, frozenset[str]]:
-        """For each of those questions that has an answer, the ids of the documents that it shows something of."""
-        query = select(questions.c.id, questions.c.answer).where(
-            questions.c.workspace == self.workspace,
-            questions.c.id.in_(list(question_ids)),
-            questions.c.answer.is_not(None),
-        )
-        with self._read() as connection:
-            return {row.id: documents_in(row.answer) for row in connection.execute(query)}
-
-    def answer(self, question_id: str) -> Mapping[str, Any] | None:
-        """The answer as written before its delivery (`outcome`, `claims`, …); None if there is none yet."""
-        query = select(questions.c.answer).where(self._has_id(question_id))
-        with self._read() as connection:
-            answer: Mapping[str, Any] | None = connection.execute(query).scalar_one_or_none()
-        return answer
 
     def state(self, question_id: str) -> State | None:
         """Where a question stands; None if there is none of this id."""
@@ -228,8 +211,11 @@ class Journal:
 
     def _must_change(self, leased: Leased, **values: Any) -> None:
         with self._write() as connection:
-            if not self._change(connection, leased, **values):
-                raise LeaseLost(f"question {leased.question.id} belongs to another worker by now")
+            self._change_surely(connection, leased, **values)
+
+    def _change_surely(self, connection: Connection, leased: Leased, **values: Any) -> None:
+        if not self._change(connection, leased, **values):
+            raise LeaseLost(f"question {leased.question.id} belongs to another worker by now")
 
     def _change(self, connection: Connection, leased: Leased, **values: Any) -> bool:
         ours = and_(
@@ -240,21 +226,8 @@ class Journal:
         )
         return bool(connection.execute(update(questions).where(ours).values(**values)).rowcount)
 
-    def _has_id(self, question_id: str) -> ColumnElement[bool]:
-        return and_(questions.c.workspace == self.workspace, questions.c.id == question_id)
-
     def _ended(self, state: State) -> dict[str, Any]:
         return {"state": state.value, "finished_at": self._clock(), "response_url": None, "lease_until": 0.0}
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with _translated(), self._database.write() as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with _translated(), self._database.read() as connection:
-            yield connection
 
 
 def _is_due(columns: Any, now: float) -> ColumnElement[bool]:
@@ -283,11 +256,3 @@ def _leased(row: Row[Any], holder: str, fence: int, attempts: int) -> Leased:
         waiting_for=row.waiting_for,
         answer=row.answer,
     )
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except CatalogueError as error:
-        raise JournalUnavailable(f"the journal of questions cannot be used: {error}") from error

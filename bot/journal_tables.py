@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
@@ -21,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-from bot.types import Answer, Question, Surface
+from bot.types import Question, Surface
 from indexer.catalogue.tables import Words
 
 
@@ -98,9 +96,12 @@ posted_pictures = Table(
     Column("file", Text, primary_key=True),  # Slack's id
     Column("document", Text, nullable=False),
     Column("question", Text, nullable=False),
+    Column("marker", Integer, nullable=False),  # of the footnote whose page it shows
     Column("channel", Text, nullable=False),
-    Column("posted_at", Double, nullable=False),
+    Column("begun_at", Double, nullable=False),
+    Column("posted_at", Double),  # null: not known to be shared yet
     Index("posted_pictures_document", "workspace", "document"),
+    Index("posted_pictures_footnote", "workspace", "question", "marker", unique=True),
 )
 
 notices = Table(
@@ -178,45 +179,3 @@ def question_of(row: Row[Any]) -> Question:
         asked_at=row.asked_at,
         response_url=row.response_url,
     )
-
-
-def written(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON: what was said, and of every document that it shows, id, generation and place."""
-    return {
-        "outcome": answer.outcome.value,
-        "claims": [
-            {
-                "prefix": claim.prefix,
-                "text": claim.text,
-                "verdict": claim.verdict.value,
-                "note": claim.note,
-                "markers": [citation.marker for citation in claim.citations],
-            }
-            for claim in answer.claims
-        ],
-        "citations": [asdict(citation) for citation in answer.citations],
-        "nearest": [
-            {"document": hit.document, "generation": hit.generation, "name": hit.name, "page": hit.page}
-            for hit in answer.nearest
-        ],
-        "remarks": [
-            {
-                "text": remark.text,
-                "documents": list(remark.documents),
-                "generations": list(remark.generations),
-            }
-            for remark in answer.remarks
-        ],
-        "searched": answer.searched,
-        "error": answer.error,
-        "incomplete": answer.incomplete,
-    }
-
-
-def documents_in(answer: Mapping[str, Any] | None) -> frozenset[str]:
-    """Ids of the documents that a written answer shows something of, or names."""
-    if answer is None:
-        return frozenset()
-    shown = {item["document"] for item in (*answer["citations"], *answer["nearest"])}
-    remarks = answer.get("remarks", ())  # answers of earlier versions have none
-    return frozenset(shown.union(*(remark["documents"] for remark in remarks)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.types import Hit, ReadBy
+from indexer.types import ChangeKind, Hit, ReadBy
 
 
 class Surface(StrEnum):
@@ -129,6 +129,7 @@ class Answer:
     incomplete: bool = False  # the model broke off
     dropped: int = 0  # claims that nothing supported, never shown
     remarks: tuple[Remark, ...] = ()  # that a document has a newer version
+    withdrawn: tuple[ChangeKind, ...] = ()  # why parts of it were taken out later, each reason once
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -10,8 +10,9 @@ import pytest
 
 from bot.errors import JournalUnavailable, LeaseLost
 from bot.journal import Journal, Leased, State, migrate_journal
-from bot.journal_tables import documents_in, metadata, written
+from bot.journal_tables import metadata
 from bot.types import Answer, Citation, Claim, Outcome, Question, Remark, Surface, Verdict
+from bot.written_answers import documents_in, written
 from indexer.database import Database, open_database
 from indexer.errors import SettingsError
 from indexer.types import Hit

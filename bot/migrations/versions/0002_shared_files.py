@@ -24,10 +24,15 @@ def upgrade() -> None:
         sa.Column("file", sa.Text(), primary_key=True),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("marker", sa.Integer(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
-        sa.Column("posted_at", sa.Double(), nullable=False),
+        sa.Column("begun_at", sa.Double(), nullable=False),
+        sa.Column("posted_at", sa.Double()),
     )
     op.create_index("posted_pictures_document", "posted_pictures", ["workspace", "document"])
+    op.create_index(
+        "posted_pictures_footnote", "posted_pictures", ["workspace", "question", "marker"], unique=True
+    )
     op.create_table(
         "notices",
         sa.Column("workspace", sa.Text(), primary_key=True),

@@ -1,0 +1,264 @@
+"""What the journal knows of answers that were given: what they show, where they stand, pictures beside them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+
+from bot.errors import JournalUnavailable
+from bot.journal_tables import State, answer_documents, posted_pictures, questions
+from bot.types import Answer, Surface
+from bot.written_answers import Written, documents_in, shown_in, written
+from indexer.database import Database, insert_or
+from indexer.errors import CatalogueError
+
+_OVER = frozenset({State.DONE, State.ABANDONED})
+
+
+@dataclass(frozen=True, slots=True)
+class PastAnswer:
+    """An answer that was recorded, and where it stands."""
+
+    number: int  # later questions have higher ones
+    question: str  # id
+    surface: Surface
+    channel: str
+    user: str
+    thread_ts: str | None
+    messages: tuple[str, ...]  # ts of what was posted, the placeholder first; none of what only the asker saw
+    state: State
+    finished_at: float | None
+    answer: Written = field(hash=False)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody works on it any more."""
+        return self.state in _OVER
+
+
+@dataclass(frozen=True, slots=True)
+class PostedPicture:
+    """A picture of a page that we posted, or began to post: a file of ours in Slack."""
+
+    file: str  # Slack's id
+    document: str
+    question: str
+    marker: int
+    channel: str
+    begun_at: float
+    posted_at: float | None  # None: whether it is shared is not known
+
+
+class PastAnswers:
+    """Answers of one workspace. Thread-safe; every method is one short transaction.
+
+    All methods raise JournalUnavailable when the database fails. Times are seconds since the epoch, of `clock`.
+    """
+
+    def __init__(self, database: Database, workspace: str, *, clock: Callable[[], float] = time.time) -> None:
+        self.workspace = workspace
+        self._database = database
+        self._clock = clock
+
+    # --- answers ----------------------------------------------------------------------------
+
+    def documents_cited(self, question_ids: Collection[str]) -> dict[str, frozenset[str]]:
+        """For each of those questions that has an answer, the ids of the documents that it shows something of."""
+        query = select(questions.c.id, questions.c.answer).where(
+            questions.c.workspace == self.workspace,
+            questions.c.id.in_(list(question_ids)),
+            questions.c.answer.is_not(None),
+        )
+        with self._read() as connection:
+            return {row.id: documents_in(row.answer) for row in connection.execute(query)}
+
+    def answer(self, question_id: str) -> Mapping[str, Any] | None:
+        """The answer as written before its delivery (`outcome`, `claims`, …); None if there is none yet."""
+        query = select(questions.c.answer).where(self._has_id(question_id))
+        with self._read() as connection:
+            answer: Mapping[str, Any] | None = connection.execute(query).scalar_one_or_none()
+        return answer
+
+    def past_answer(self, question_id: str) -> PastAnswer | None:
+        """The recorded answer to a question, with the place where it stands."""
+        query = select(questions).where(self._has_id(question_id), questions.c.answer.is_not(None))
+        with self._read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _past_answer(row)
+
+    def answers_showing(
+        self, document: str, limit: int = 100, *, before: int | None = None
+    ) -> list[PastAnswer]:
+        """Answers, in work or over, that show something of the document, the latest first.
+
+        `before` leaves out those of that number and later ones: how the next page is asked for.
+        """
+        query = (
+            select(questions)
+            .join(
+                answer_documents,
+                and_(
+                    answer_documents.c.workspace == questions.c.workspace,
+                    answer_documents.c.question == questions.c.id,
+                ),
+            )
+            .where(
+                questions.c.workspace == self.workspace,
+                questions.c.answer.is_not(None),
+                answer_documents.c.document == document,
+            )
+            .order_by(questions.c.number.desc())
+            .limit(limit)
+        )
+        if before is not None:
+            query = query.where(questions.c.number < before)
+        with self._read() as connection:
+            return [_past_answer(row) for row in connection.execute(query)]
+
+    def rewrite_answer(
+        self,
+        question_id: str,
+        answer: Answer,
+        *,
+        messages: Sequence[str] | None = None,
+        left: Collection[str] = (),
+        instead_of: Written | None = None,
+    ) -> bool:
+        """Puts another answer in a recorded one's place; what only the old one showed is gone from the journal.
+
+        Args:
+            question_id: whose answer.
+            answer: what it shows now.
+            messages: ts of what stands in Slack, if that changed.
+            left: documents that a message in Slack may show still, though our copy does not.
+            instead_of: what the old one must be; without it, any.
+
+        Returns:
+            False when there is no answer any more, or another one than `instead_of`: nothing was changed.
+        """
+        query = select(questions.c.answer).where(self._has_id(question_id)).with_for_update()
+        with self._write() as connection:
+            known = connection.execute(query).scalar_one_or_none()
+            if known is None or (instead_of is not None and known != instead_of):
+                return False
+            new = written(answer) | {"left": sorted({*known.get("left", ()), *left})}
+            values: dict[str, Any] = {"answer": new, "outcome": answer.outcome.value}
+            if messages is not None:
+                values["messages"] = list(messages)
+            connection.execute(update(questions).where(self._has_id(question_id)).values(**values))
+            self._note_documents(connection, question_id, new)
+        return True
+
+    def _note_documents(self, connection: Connection, question_id: str, answer: Written) -> None:
+        """Records which documents an answer shows, instead of what was recorded of it before."""
+        ours = and_(
+            answer_documents.c.workspace == self.workspace, answer_documents.c.question == question_id
+        )
+        connection.execute(delete(answer_documents).where(ours))
+        rows = [
+            {"workspace": self.workspace, "document": document, "question": question_id}
+            for document in sorted(shown_in(answer))
+        ]
+        if rows:
+            connection.execute(answer_documents.insert(), rows)
+
+    # --- pictures ---------------------------------------------------------------------------
+
+    def record_picture(self, file: str, *, document: str, question: str, marker: int, channel: str) -> bool:
+        """Notes a picture that is about to be posted; False when one of that footnote is on record already."""
+        row = {
+            "workspace": self.workspace,
+            "file": file,
+            "document": document,
+            "question": question,
+            "marker": marker,
+            "channel": channel,
+            "begun_at": self._clock(),
+        }
+        with self._write() as connection:
+            insert = insert_or(connection, posted_pictures).values(row).on_conflict_do_nothing()
+            return connection.execute(insert.returning(posted_pictures.c.file)).first() is not None
+
+    def picture_posted(self, file: str) -> None:
+        """Notes that the picture is shared."""
+        with self._write() as connection:
+            change = update(posted_pictures).where(self._is_picture(file)).values(posted_at=self._clock())
+            connection.execute(change)
+
+    def picture_of(self, question: str, marker: int) -> PostedPicture | None:
+        """The picture of a footnote's page, if one was posted or begun."""
+        ours = and_(posted_pictures.c.question == question, posted_pictures.c.marker == marker)
+        found = self._pictures(ours)
+        return found[0] if found else None
+
+    def pictures_of(self, document: str) -> list[PostedPicture]:
+        """All pictures of a document's pages."""
+        return self._pictures(posted_pictures.c.document == document)
+
+    def forget_picture(self, file: str) -> None:
+        """The file is no more."""
+        with self._write() as connection:
+            connection.execute(delete(posted_pictures).where(self._is_picture(file)))
+
+    def _pictures(self, which: ColumnElement[bool]) -> list[PostedPicture]:
+        query = select(posted_pictures).where(posted_pictures.c.workspace == self.workspace, which)
+        with self._read() as connection:
+            rows = connection.execute(query.order_by(posted_pictures.c.begun_at, posted_pictures.c.file))
+            return [
+                PostedPicture(
+                    row.file,
+                    row.document,
+                    row.question,
+                    row.marker,
+                    row.channel,
+                    row.begun_at,
+                    row.posted_at,
+                )
+                for row in rows
+            ]
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _is_picture(self, file: str) -> ColumnElement[bool]:
+        return and_(posted_pictures.c.workspace == self.workspace, posted_pictures.c.file == file)
+
+    def _has_id(self, question_id: str) -> ColumnElement[bool]:
+        return and_(questions.c.workspace == self.workspace, questions.c.id == question_id)
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with _translated(), self._database.write() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        with _translated(), self._database.read() as connection:
+            yield connection
+
+
+def _past_answer(row: Row[Any]) -> PastAnswer:
+    return PastAnswer(
+        number=row.number,
+        question=row.id,
+        surface=Surface(row.surface),
+        channel=row.channel,
+        user=row.user_id,
+        thread_ts=row.thread_ts,
+        messages=tuple(row.messages),
+        state=State(row.state),
+        finished_at=row.finished_at,
+        answer=row.answer,
+    )
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except CatalogueError as error:
+        raise JournalUnavailable(f"the journal of questions cannot be used: {error}") from error
