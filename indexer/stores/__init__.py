@@ -48,6 +48,14 @@ class PassageStore(Protocol):
         """Deletes all passages of the generations, which the catalogue has named dead, whatever embedder made them."""
         ...
 
+    def erase(self, workspace: str) -> None:
+        """Deletes all passages of the workspace, whatever embedder made them."""
+        ...
+
+    def scrub(self) -> bool:
+        """Leaves nothing of deleted passages in the store's files; False where it does so in its own time."""
+        ...
+
     def cut_off(self, workspace: str, generation: str, *, passages: int) -> None:
         """Deletes what is behind the first so many passages of a generation, by their ordinals."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ _BATCH = 128  # points a request: 64-256 is where a server is fastest
 _GENERATIONS_BATCH = 256  # ids in one filter
 _FACET_LIMIT = 100_000
 _SCROLL_PAGE = 1_000
+_SCRUB_SECONDS = 3_600.0  # half a million passages take about a minute and a half
 
 
 def collection_name(embedder_name: str) -> str:
@@ -182,20 +184,68 @@ class QdrantStore:
             return
         self._sweep(self.collection, workspace, generations)
         for collection in self._other_collections():
-            try:
+            with self._as_far_as_it_is_ours(collection):
                 self._sweep(collection, workspace, generations)
                 if self._owned:
                     self._drop_if_empty(collection)
-            except StoreUnavailable:
-                raise
-            except StoreError as error:  # it may be somebody else's, whom our key does not open it for
-                log.warning("collection_not_swept", collection=collection, reason=str(error))
+
+    @contextmanager
+    def _as_far_as_it_is_ours(self, collection: str) -> Iterator[None]:
+        """A collection of that name may be somebody else's, whose keys open it and ours does not."""
+        try:
+            yield
+        except StoreUnavailable:
+            raise
+        except StoreError as error:
+            log.warning("collection_not_swept", collection=collection, reason=str(error))
+
+    def erase(self, workspace: str) -> None:
+        """Deletes all passages of the workspace, those too that another embedder made."""
+        from qdrant_client import models
+
+        everything = models.FilterSelector(
+            filter=models.Filter(must=[field_is(models, "workspace", workspace)])
+        )
+        with self._connection.talking() as client:
+            if client.collection_exists(self.collection):
+                client.delete(self.collection, points_selector=everything, wait=True)
+        for collection in self._other_collections():
+            with self._as_far_as_it_is_ours(collection):
+                with self._connection.talking() as client:
+                    client.delete(collection, points_selector=everything, wait=True)
+                if self._owned:
+                    self._drop_if_empty(collection)
+
+    def scrub(self) -> bool:
+        """Leaves nothing of deleted passages in the local engine's files.
+
+        A server's optimiser does so in its own time: a segment is written anew once a fifth of it is deleted
+        (`deleted_threshold`), and the write-ahead log is cut when its files are full.
+        https://qdrant.tech/documentation/concepts/optimizer/#vacuum-optimizer
+        """
+        if not self._owned:
+            return False
+        for collection in self._ours():
+            with self._connection.talking() as client:
+                client.http.client.request(
+                    type_=dict[str, Any],
+                    method="POST",
+                    url="/collections/{name}/rewrite",
+                    path_params={"name": collection},
+                    json={},
+                    timeout=_SCRUB_SECONDS,
+                )
+        return True
+
+    def _ours(self) -> list[str]:
+        """Every collection of an embedder that there is."""
+        with self._connection.talking() as client:
+            names = [each.name for each in client.get_collections().collections]
+        return [name for name in names if name.startswith(_PREFIX)]
 
     def _other_collections(self) -> list[str]:
         """Those of other embedders, and of earlier versions of this one."""
-        with self._connection.talking() as client:
-            names = [each.name for each in client.get_collections().collections]
-        return [name for name in names if name.startswith(_PREFIX) and name != self.collection]
+        return [name for name in self._ours() if name != self.collection]
 
     def _sweep(self, collection: str, workspace: str, generations: Collection[str]) -> None:
         from qdrant_client import models

@@ -105,6 +105,18 @@ class PassageStoreContract:
         left = {(point.generation, point.ordinal) for point in search(store, workspace).sparse}
         assert left == {("g1", 0), ("g1", 1)} | {("g2", ordinal) for ordinal in range(5)}
 
+    def test_erasing_a_workspace_leaves_the_others_whole(self, store: PassageStore, workspace: str) -> None:
+        other = f"{workspace}-other"
+        for name in (workspace, other):
+            store.stage([passage(name, generation=g, ordinal=i) for g in ("g1", "g2") for i in range(3)])
+        store.erase(workspace)
+        store.erase(workspace)
+        assert dict(store.generations(workspace)) == {}
+        assert dict(store.generations(other)) == {"g1": 3, "g2": 3}
+        store.scrub()
+        assert dict(store.generations(other)) == {"g1": 3, "g2": 3}
+        assert len(search(store, other).dense) == 6
+
     def test_a_staged_passage_is_found_as_it_was_stored(self, store: PassageStore, workspace: str) -> None:
         store.stage([passage(workspace, "d7", "g7", 4, sparse=SparseVector((7, 4294967295), (2.0, 0.5)))])
         lists = search(store, workspace)

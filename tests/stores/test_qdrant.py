@@ -8,6 +8,7 @@ import threading
 import uuid
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +112,34 @@ def test_an_emptied_collection_stays_where_others_may_keep_something(endpoint: E
     newer.sweep("W", ["a"])
     assert list(older.generations("W")) == []
     assert {older.collection, "somebody-elses"} <= names_at(newer)
+
+
+def test_an_erasure_reaches_what_an_embedder_before_has_left(endpoint: Endpoint) -> None:
+    older, newer = opened(endpoint, name="erased-older"), opened(endpoint, name="erased-newer")
+    older.prepare()  # the newer has none yet
+    older.stage([passage("W"), passage("another")])
+    newer.erase("W")
+    assert list(older.generations("W")) == []
+    assert list(older.generations("another")) == [("g1", 1)]
+
+
+def test_a_scrub_leaves_nothing_of_swept_passages_in_the_files(tmp_path: Path) -> None:
+    with serving(tmp_path) as endpoint:
+        store = QdrantStore(
+            endpoint.url, api_key=endpoint.key, embedder_name="a", dimensions=DIMENSIONS, owned=True
+        )
+        store.prepare()
+        store.stage([passage("W", generation="swept-one"), passage("W", generation="kept-one")])
+        store.sweep("W", ["swept-one"])
+        assert store.scrub()
+        assert list(store.generations("W")) == [("kept-one", 1)]
+        store.close()
+        files = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert (b"swept-one" in files, b"kept-one" in files) == (False, True)
+
+
+def test_what_is_not_ours_alone_scrubs_itself(endpoint: Endpoint) -> None:
+    assert opened(endpoint, name="shared").scrub() is False
 
 
 @pytest.mark.parametrize(
