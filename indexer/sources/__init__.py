@@ -55,6 +55,7 @@ class SourceSpec:
 
 
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
+_SLACK = re.compile(r"slack(:.*)?", re.IGNORECASE)
 
 
 def parse_source(text: str) -> SourceSpec:
@@ -64,6 +65,12 @@ def parse_source(text: str) -> SourceSpec:
         SettingsError: there is no audience (it is never assumed) or it is not of that form.
     """
     url, bar, audience = text.strip().rpartition("|")
+    if _SLACK.fullmatch(url.strip() if bar else text.strip()):
+        raise SettingsError(
+            f"the source {text.strip()!r} needs no entry: PDFs that are shared in Slack are indexed whenever "
+            f"SLACK_BOT_TOKEN is set, each for the conversations it is shared in (FOOTNOTE_SLACK_FILES=false "
+            f"switches that off; a folder of that name is ./slack)"
+        )
     if not bar or not url.strip() or not audience.strip():
         raise SettingsError(
             f"the source {text.strip()!r} does not say who may see its files: "
@@ -73,6 +80,11 @@ def parse_source(text: str) -> SourceSpec:
     if audience == "workspace":
         return SourceSpec(url.strip(), Audience(workspace=True))
     channels = [name.strip() for name in audience.split("+")]
+    if "workspace" in channels:
+        raise SettingsError(
+            f"the source {url.strip()!r} names the audience {audience!r}: 'workspace' stands alone, since it "
+            f"includes every channel's members but guests"
+        )
     for channel in channels:
         if not _CHANNEL.fullmatch(channel):
             raise SettingsError(
@@ -99,7 +111,11 @@ def open_source(spec: SourceSpec, *, max_bytes: int, slack: SlackAccess | None =
         SettingsError: it is a Slack workspace, and there is no access to one.
     """
     if spec.audience is None:
-        raise SettingsError(f"the source {spec.url!r} needs access to Slack: set SLACK_BOT_TOKEN")
+        if slack is None:
+            raise SettingsError(f"the source {spec.url!r} needs access to Slack: set SLACK_BOT_TOKEN")
+        from indexer.sources.slack import SlackSource
+
+        return SlackSource(spec.url, slack, max_bytes=max_bytes)
     from indexer.sources.folder import FolderSource
 
     return FolderSource(spec.url, spec.audience, max_bytes=max_bytes)

@@ -19,13 +19,12 @@ from indexer.errors import (
     MissingExtra,
     SettingsError,
     SourceError,
-    UnreadablePdf,
 )
+from indexer.sources.pdf_mark import PdfMark
 from indexer.sources.places import Entry, Place, without_login
 from indexer.types import Audience, SourceFile
 
 CHUNK = 1 << 20
-MAGIC_WITHIN = 1024  # "%PDF" may follow up to 1,024 bytes of anything (ISO 32000, Annex H of 1.7)
 FETCH_SECONDS = 1800.0
 
 _EXTRAS = {"s3": "s3", "s3a": "s3", "gs": "gcs", "gcs": "gcs"}
@@ -91,20 +90,17 @@ class FolderSource:
 
     def _copy(self, stream: IO[bytes], to: Path) -> None:
         deadline = time.monotonic() + FETCH_SECONDS
-        head, size = b"", 0
+        mark, size = PdfMark(), 0
         with to.open("wb") as target:
             while chunk := stream.read(CHUNK):
                 size += len(chunk)
                 if size > self._max_bytes:
                     raise self._too_large()
-                if len(head) < MAGIC_WITHIN:
-                    head += chunk[:MAGIC_WITHIN]
-                    if len(head) >= MAGIC_WITHIN:
-                        _demand_pdf(head)
+                mark.see(chunk)
                 if time.monotonic() > deadline:
                     raise TimeoutError(f"no end after {FETCH_SECONDS / 60:.0f} minutes")
                 target.write(chunk)
-        _demand_pdf(head)
+        mark.demand()
 
     def _too_large(self) -> FileTooLarge:
         return FileTooLarge(without_login(self.url), self._max_bytes)
@@ -190,13 +186,3 @@ def _is_no_bucket(cause: BaseException) -> bool:
     """botocore's ClientError for a bucket that does not exist; other operations translate it themselves."""
     response = getattr(cause, "response", None)
     return isinstance(response, dict) and response.get("Error", {}).get("Code") == "NoSuchBucket"
-
-
-def _demand_pdf(head: bytes) -> None:
-    if not head:
-        raise UnreadablePdf("The file is empty.", "Upload it again.")
-    if b"%PDF" not in head[:MAGIC_WITHIN]:
-        raise UnreadablePdf(
-            "It is not a PDF: the mark %PDF is missing at its start.",
-            "Save it as PDF, or remove the ending .pdf from its name.",
-        )

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from indexer.errors import FileTooLarge, SettingsError, SourceError
+from indexer.sources import SourceSpec
+from indexer.types import SourceFile
+
+if TYPE_CHECKING:
+    from indexer.sources.slack_files import Skipped
+    from indexer.sources.slack_listing import Ask, Page
+
 SCHEME = "slack:"
 """A source of this kind is `slack:TEAM_ID`; its files' URIs are Slack's file ids."""
+FILES_AT_ONCE = 200
+"""Of one page of a listing: 50 calls for 10,000 files, 500 for 100,000; Slack allows about 50 a minute."""
+CONVERSATIONS_FOR = 10.0
+"""Seconds for which the list of the bot's conversations is taken to hold, while files are looked at one by one."""
+
+_GONE = frozenset({"file_not_found", "file_deleted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +45,191 @@ class SlackAccess:
 def source_url(team: str) -> str:
     """The URL of a workspace's source."""
     return f"{SCHEME}{team}"
+
+
+def team_of(access: SlackAccess) -> str:
+    """The id of the workspace that the token belongs to.
+
+    Raises:
+        SettingsError: Slack does not take the token.
+        SourceError: Slack cannot be asked.
+    """
+    from indexer.sources.slack_calls import BadToken, call
+
+    try:
+        team = call(access, "auth.test").get("team_id")
+    except BadToken as refused:
+        raise SettingsError(refused.reason) from refused
+    if not isinstance(team, str) or not team:
+        raise SourceError(
+            "Slack", "Slack does not say which workspace the token belongs to: check SLACK_API_URL"
+        )
+    return team
+
+
+def slack_spec(access: SlackAccess) -> SourceSpec:
+    """The source of the workspace's files. Raises as `team_of` does."""
+    return SourceSpec(source_url(team_of(access)), None)
+
+
+def public_channels(access: SlackAccess) -> frozenset[str]:
+    """The public channels that the bot is in and that are not archived. Raises SourceError."""
+    from indexer.sources.slack_calls import conversations
+
+    found = conversations(access, "public_channel")
+    return frozenset(str(channel["id"]) for channel in found if not channel.get("is_private"))
+
+
+class SlackSource:
+    """The PDFs of one workspace, each with the conversations that it is shared in as its audience; picklable.
+
+    A conversation counts while the bot is in it, it is not archived, and the settings want it.
+    """
+
+    exact = False  # Slack's listings lag behind, and leave out what only `files.info` tells of
+
+    def __init__(self, url: str, access: SlackAccess, *, max_bytes: int) -> None:
+        self.url = url
+        self._access = access
+        self._max_bytes = max_bytes
+        self._conversations: tuple[float, frozenset[str]] | None = None  # when they were asked for
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.__dict__ | {"_conversations": None}
+
+    def list(self) -> Iterator[SourceFile]:
+        """Every PDF that is shared in a conversation that counts, newest first.
+
+        Raises:
+            SourceError: Slack cannot be asked, or asks to wait for too long; the listing is not complete then.
+        """
+        yield from self._listed()
+
+    def list_channel(self, channel: str) -> Iterator[SourceFile]:
+        """Every PDF that is shared in one conversation, each with its whole audience; none unless it counts.
+
+        Raises SourceError as `list` does.
+        """
+        if channel in self._now():
+            yield from self._listed(channel=channel)
+
+    def find(self, uri: str) -> SourceFile | None:
+        """One file as it is now; None when it is gone, no PDF, or shared in no conversation that counts.
+
+        A file counts for a PDF by its name alone here; `fetch` then says what it is.
+
+        Raises:
+            SourceError: Slack cannot be asked, or does not say whether it may be read.
+        """
+        from indexer.sources.slack_files import Skipped, read_file
+
+        file = self._info(uri)
+        if file is None:
+            return None
+        read = read_file(file, self._now())
+        if read is Skipped.NOWHERE:
+            read = read_file(file, self._now(renew=True))
+        if read is Skipped.UNKNOWN:
+            raise SourceError("Slack", f"Slack does not say yet whether {uri} may be read; try again later")
+        return None if isinstance(read, Skipped) else read
+
+    def fetch(self, file: SourceFile, to: Path) -> None:
+        """Writes the bytes of the listed revision to the path.
+
+        Raises:
+            SourceError: it is gone, larger than the limit, changed since it was listed, or cannot be fetched.
+            UnreadablePdf: it is not a PDF at all.
+        """
+        from indexer.sources.slack_download import Download, NotTheFile
+
+        if file.size is not None and file.size > self._max_bytes:
+            raise FileTooLarge(self.url, self._max_bytes)
+        location = file.location or self._found_again(file).location
+        if location is None:
+            raise SourceError(self.url, "Slack gives no address for its bytes; the next sync asks again")
+        access = self._access
+        download = Download(location, file.size, access.token, access.api_url, self._max_bytes)
+        try:
+            download.to(to)
+        except NotTheFile as instead:
+            self._found_again(file)
+            raise SourceError(
+                self.url,
+                f"Slack sent something else instead of the file ({instead}): give the app the scope files:read "
+                f"under OAuth & Permissions and install it again",
+            ) from instead
+        except OSError as error:
+            from indexer.sources.folder import sentence
+
+            raise SourceError(self.url, sentence(error, listing=False)) from error
+
+    def _found_again(self, file: SourceFile) -> SourceFile:
+        found = self.find(file.uri)
+        if found is None:
+            raise SourceError(self.url, "it is no longer there, or no longer shared where Footnote is")
+        if found.revision != file.revision:
+            raise SourceError(self.url, "it changed since it was listed; the next sync reads it again")
+        return found
+
+    def _listed(self, **narrowed: str) -> Iterator[SourceFile]:
+        from indexer.sources.slack_files import Skipped, is_incomplete, read_file
+        from indexer.sources.slack_listing import walk
+
+        for entry in walk(self._ask(narrowed)):
+            file = self._info(str(entry["id"])) if is_incomplete(entry) else entry
+            if file is None:
+                continue
+            read: SourceFile | Skipped = read_file(file, self._now())
+            if not isinstance(read, Skipped):
+                yield read
+
+    def _ask(self, narrowed: dict[str, str]) -> Ask:
+        from indexer.sources.slack_calls import call
+        from indexer.sources.slack_listing import Page
+
+        def ask(first: int | None, last: int | None, number: int) -> Page:
+            window = {
+                name: value for name, value in (("ts_from", first), ("ts_to", last)) if value is not None
+            }
+            answer = call(
+                self._access,
+                "files.list",
+                types="pdfs",
+                count=FILES_AT_ONCE,
+                page=number,
+                **window,
+                **narrowed,
+            )
+            paging = answer.get("paging")
+            pages = paging.get("pages") if isinstance(paging, dict) else None
+            if not isinstance(pages, int):
+                raise SourceError(
+                    "Slack", "Slack does not say how many files there are: the listing is not complete"
+                )
+            return Page(answer.get("files") or (), pages)
+
+        return ask
+
+    def _info(self, uri: str) -> dict[str, Any] | None:
+        from indexer.sources.slack_calls import RefusedCall, call
+
+        try:
+            file = call(self._access, "files.info", file=uri).get("file")
+        except RefusedCall as refused:
+            if refused.code in _GONE:
+                return None
+            raise
+        if not isinstance(file, dict) or not file.get("id"):
+            raise SourceError("Slack", f"Slack says nothing of {uri}; try again later")
+        return file
+
+    def _now(self, *, renew: bool = False) -> frozenset[str]:
+        """The ids of the conversations that count."""
+        from indexer.sources.slack_calls import conversations
+
+        known = self._conversations
+        if known is None or renew or time.monotonic() - known[0] > CONVERSATIONS_FOR:
+            asked_at = time.monotonic()
+            found = frozenset(str(channel["id"]) for channel in conversations(self._access))
+            known = self._conversations = asked_at, frozenset(filter(self._access.wants, found))
+        return known[1]

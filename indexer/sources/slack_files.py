@@ -1,0 +1,117 @@
+"""What Slack's file objects say (docs.slack.dev/reference/objects/file-object): a PDF of ours, or why not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+from indexer.types import Audience, SourceFile
+
+NAME_CHARACTERS = 255
+_LINK = re.compile(r"https?://[^\s<>|]+")
+_NOT_OURS = frozenset({"external", "hidden_by_limit", "tombstone"})
+
+FileObject = Mapping[str, Any]
+
+
+class Skipped(StrEnum):
+    """Why a file object is no PDF that may be indexed."""
+
+    GONE = "it was deleted, or is hidden by the limits of Slack's plan"
+    EXTERNAL = "its bytes are not at Slack"
+    NO_PDF = "Slack does not take it for a PDF, and neither does its name"
+    UNKNOWN = "Slack does not say yet what it is"
+    NOWHERE = "it is shared in no conversation that counts"
+
+
+def is_incomplete(file: FileObject) -> bool:
+    """Whether only `files.info` says all of it: its list of shares is cut off, or it is a stub of Slack Connect."""
+    return bool(file.get("has_more_shares")) or is_stub(file)
+
+
+def is_stub(file: FileObject) -> bool:
+    """Whether nothing is said but an id, as for files of other organisations in events and listings."""
+    return file.get("file_access") == "check_file_info" or file.get("mode") == "file_access"
+
+
+def read_file(file: FileObject, conversations: Collection[str]) -> SourceFile | Skipped:
+    """The PDF that a file object describes, for those of the conversations that it is shared in.
+
+    A file whose name alone says PDF counts, too: whether it is one, its bytes must say.
+    """
+    if file.get("mode") in _NOT_OURS or file.get("is_tombstoned"):
+        return Skipped.EXTERNAL if file.get("mode") == "external" else Skipped.GONE
+    if file.get("is_external"):
+        return Skipped.EXTERNAL
+    if is_stub(file):
+        return Skipped.UNKNOWN
+    if file.get("file_access", "visible") != "visible":
+        return Skipped.GONE
+    if not _claims_to_be_pdf(file):
+        return Skipped.NO_PDF
+    channels = frozenset(shared_in(file)) & frozenset(conversations)
+    if not channels:
+        return Skipped.NOWHERE
+    return SourceFile(
+        uri=str(file["id"]),
+        revision=revision_of(file),
+        name=name_of(file),
+        size=_number(file, "size"),
+        link=_link(file),
+        audience=Audience(channels=channels),
+        added_at=_number(file, "created"),
+        added_by=_text(file, "user") or None,
+        location=_text(file, "url_private_download") or _text(file, "url_private") or None,
+    )
+
+
+def shared_in(file: FileObject) -> Iterator[str]:
+    """The ids of all conversations that it is shared in, as far as said; some more than once."""
+    for kind in ("channels", "groups", "ims"):
+        yield from (str(channel) for channel in file.get(kind) or ())
+    shares = file.get("shares") or {}
+    for kind in ("public", "private"):
+        yield from (str(channel) for channel in shares.get(kind) or ())
+
+
+def revision_of(file: FileObject) -> str:
+    """What changes with the bytes: their number, and the times of the file and of its last change in seconds.
+
+    Nothing else does so reliably: file objects carry no checksum; the addresses change with the name, and thumbnails
+    arrive after the file. `timestamp` is the upload's; `updated` and `edit_timestamp` are there after a change.
+    """
+    times = [_number(file, name) or 0 for name in ("timestamp", "updated", "edit_timestamp")]
+    return f"{_number(file, 'size') or 0}-{max(times)}"
+
+
+def name_of(file: FileObject) -> str:
+    """Its name for people, on one line and storable everywhere; its id if it has none. Never a path."""
+    given = _text(file, "name") or _text(file, "title")
+    shown = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in given)
+    return " ".join(shown.split())[:NAME_CHARACTERS] or str(file["id"])
+
+
+def _claims_to_be_pdf(file: FileObject) -> bool:
+    return (
+        _text(file, "mimetype") == "application/pdf"
+        or _text(file, "filetype") == "pdf"
+        or _text(file, "name").lower().endswith(".pdf")
+    )
+
+
+def _link(file: FileObject) -> str | None:
+    link = _text(file, "permalink")
+    return link if _LINK.fullmatch(link) else None
+
+
+def _text(file: FileObject, field: str) -> str:
+    value = file.get(field)
+    return value if isinstance(value, str) else ""
+
+
+def _number(file: FileObject, field: str) -> int | None:
+    value = file.get(field)
+    return int(value) if isinstance(value, int | float) and value == value else None
