@@ -13,7 +13,7 @@ from typing import Any
 from bot.citations import display_quote
 from bot.mrkdwn import bold, link, pieces, plain
 from bot.types import Answer, Citation, Claim, Outcome
-from indexer.types import Hit, ReadBy
+from indexer.types import ChangeKind, Hit, ReadBy
 
 Block = dict[str, Any]
 
@@ -21,13 +21,22 @@ SECTION = 2_900  # characters; Slack takes 3,000
 MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
 BLOCKS = 45  # Slack takes 50
 LOW_CONFIDENCE = 0.75  # of OCR: below it a footnote says so
+BUTTON = 20  # characters that a button counts as
 REMARKS = 3  # at most, of so many characters: they fit beside a full message
 REMARK = 600
+SHOW_PAGE = "show_page"
+"""The action_id of the buttons under footnotes; their value is a question's id and a marker, with a colon between."""
 NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
 
 _PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
 _UNKNOWN = "Something went wrong on my side."
+_SHOW_PAGE = "Show page"
 _INCOMPLETE = "The language model broke off before the answer was complete."
+_TAKEN_AWAY = {
+    ChangeKind.REMOVED: "was deleted or is no longer shared",
+    ChangeKind.NARROWED: "is no longer shared with everyone here",
+    ChangeKind.REPLACED: "was replaced by other content",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +100,50 @@ def not_found_phrase(searched: int) -> str:
 # --- answers --------------------------------------------------------------------------------------
 
 
-def answer_messages(answer: Answer, *, reference: str | None = None) -> list[SlackMessage]:
+def answer_messages(
+    answer: Answer, *, reference: str | None = None, question: str | None = None
+) -> list[SlackMessage]:
     """An answer as one message, or several when it is too long; claims and citations stay whole.
 
-    `reference` identifies the question in logs; it is shown with errors.
+    `reference` identifies the question in logs; it is shown with errors. `question` is the id of the question: with
+    it each footnote has a button that shows its page.
     """
     if answer.outcome is Outcome.ERROR:
         return [error_message(answer.error or "", reference)]
     if not answer.claims:
-        return [not_found_message(answer.searched, answer.nearest)]
+        return [_without_claims(answer)]
     pages = _paginated(answer.claims)
     messages = []
     for number, page in enumerate(pages):
-        blocks = page.blocks()
+        blocks = page.blocks(question)
         if number == 0 and answer.outcome is Outcome.PASSAGES:
             blocks.insert(0, context(_PASSAGES_LABEL))
+        if number == 0 and answer.withdrawn:
+            blocks.insert(0, context(withdrawal_phrase(answer)))
         if number == len(pages) - 1 and answer.incomplete:
             blocks.append(context(_INCOMPLETE))
         if number == len(pages) - 1:
             blocks += [context(next(pieces(plain(each.text), REMARK))) for each in answer.remarks[:REMARKS]]
         messages.append(SlackMessage(notification(page.text()), tuple(blocks)))
     return messages
+
+
+def withdrawal_phrase(answer: Answer) -> str:
+    """That something was taken out of an answer after it was given, and why; of no file by name."""
+    first, *others = [_TAKEN_AWAY.get(kind, _TAKEN_AWAY[ChangeKind.REMOVED]) for kind in answer.withdrawn]
+    did = "quoted" if answer.outcome is not Outcome.NOT_FOUND else "named"
+    what = "This answer" if did == "quoted" and not answer.claims else "A part of this answer"
+    why = "".join([f"a PDF that it {did} {first}", *(f"; one {other}" for other in others)])
+    return f"{what} was withdrawn: {why}. Ask again to see what the PDFs say now."
+
+
+def _without_claims(answer: Answer) -> SlackMessage:
+    if not answer.withdrawn:
+        return not_found_message(answer.searched, answer.nearest)
+    if answer.outcome is not Outcome.NOT_FOUND:
+        return message(withdrawal_phrase(answer))
+    rest = not_found_message(answer.searched, answer.nearest)
+    return SlackMessage(rest.text, (context(withdrawal_phrase(answer)), *rest.blocks))
 
 
 def progress_message(claims: Sequence[Claim], documents: int) -> SlackMessage:
@@ -167,6 +199,18 @@ def footnote(citation: Citation) -> str:
     return full if len(full) <= SECTION else words
 
 
+def _note(marker: int, text: str, question: str | None) -> Block:
+    if question is None:
+        return section(text)
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": _SHOW_PAGE},
+        "action_id": SHOW_PAGE,
+        "value": f"{question}:{marker}",
+    }
+    return section(text) | {"accessory": button}
+
+
 def _reading(citation: Citation) -> str:
     """That the words were recognised in a picture, and may be wrong."""
     if citation.read_by is not ReadBy.OCR:
@@ -189,12 +233,15 @@ class _Page:
     """As much of an answer as one message holds."""
 
     sections: list[str] = field(default_factory=list)
-    footnotes: list[str] = field(default_factory=list)
-    markers: set[int] = field(default_factory=set)
+    footnotes: dict[int, str] = field(default_factory=dict)  # by marker
 
     def add(self, claim: Claim) -> bool:
         """Takes the claim with the footnotes that it brings, if there is room; an empty page always has."""
-        notes = [footnote(c) for c in claim.citations if c.marker not in self.markers]
+        notes = self.footnotes | {
+            citation.marker: footnote(citation)
+            for citation in claim.citations
+            if citation.marker not in self.footnotes
+        }
         added = list(pieces(claim_text(claim), SECTION))
         joined = f"{self.sections[-1]}{claim.prefix}{added[0]}" if self.sections else None
         if joined is None or len(joined) > SECTION:
@@ -202,22 +249,20 @@ class _Page:
             sections = [*self.sections, *pieces(bullet + claim_text(claim), SECTION)]
         else:
             sections = [*self.sections[:-1], joined, *added[1:]]
-        size = sum(map(len, sections)) + sum(map(len, self.footnotes)) + sum(map(len, notes))
-        too_many = len(sections) + 1 + len(self.footnotes) + len(notes) > BLOCKS
+        size = sum(map(len, sections)) + sum(len(note) + BUTTON for note in notes.values())
+        too_many = len(sections) + 1 + len(notes) > BLOCKS
         if self.sections and (too_many or size > MESSAGE):
             return False
-        self.sections = sections
-        self.footnotes += notes
-        self.markers |= {citation.marker for citation in claim.citations}
+        self.sections, self.footnotes = sections, notes
         return True
 
     def text(self) -> str:
         """All claims of the page."""
         return "\n".join(self.sections)
 
-    def blocks(self) -> list[Block]:
-        """The claims, a line, the footnotes."""
-        notes = [section(note) for note in self.footnotes]
+    def blocks(self, question: str | None = None) -> list[Block]:
+        """The claims, a line, the footnotes; these with buttons if the question's id is given."""
+        notes = [_note(marker, text, question) for marker, text in self.footnotes.items()]
         return [*map(section, self.sections), *([divider()] if notes else []), *notes]
 
 
