@@ -3,25 +3,31 @@
 from indexer.catalogue.catalogue import Catalogue
 from indexer.catalogue.values import (
     NOTHING_READ,
+    Adoption,
+    Erasure,
     GlossaryMatch,
     Instalment,
     Kept,
     NewGeneration,
     RequestOutcome,
     Statistics,
+    SyncProgress,
     SyncRecord,
     UnderWay,
 )
 
 __all__ = [
     "NOTHING_READ",
+    "Adoption",
     "Catalogue",
+    "Erasure",
     "GlossaryMatch",
     "Instalment",
     "Kept",
     "NewGeneration",
     "RequestOutcome",
     "Statistics",
+    "SyncProgress",
     "SyncRecord",
     "UnderWay",
 ]

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, and_, or_, select
 
-from indexer.catalogue import (
-    frequencies,
-    history,
-    instalments,
-    observing,
-    requests,
-    rows,
-    tables,
-    visibility,
-)
+from indexer.catalogue import counting, frequencies, instalments, observing, rows, tables, visibility
+from indexer.catalogue.changes import Changes
 from indexer.catalogue.chunks import chunks
+from indexer.catalogue.erasing import Erasing
+from indexer.catalogue.forgetting import Forgetting
 from indexer.catalogue.glossary import GlossaryTable
+from indexer.catalogue.history import History
+from indexer.catalogue.progress import ProgressOfSyncs
+from indexer.catalogue.releasing import DEAD, REFUSED, STAGED
+from indexer.catalogue.requests import Requests
+from indexer.catalogue.sharing import Sharing
 from indexer.catalogue.tables import documents
 from indexer.catalogue.values import (
     NOTHING_READ,
@@ -27,30 +26,17 @@ from indexer.catalogue.values import (
     Kept,
     NewGeneration,
     Refusal,
-    RequestOutcome,
     Statistics,
-    SyncRecord,
     UnderWay,
 )
 from indexer.database import Database
-from indexer.types import (
-    Document,
-    DocumentState,
-    Page,
-    PageCounts,
-    Reach,
-    ReadBy,
-    Request,
-    RequestKind,
-    SourceFile,
-    SyncReport,
-)
+from indexer.types import Document, DocumentState, Page, PageCounts, Reach, ReadBy, SourceFile
 
 if TYPE_CHECKING:
     from indexer.leases import Lease
 
 
-class Catalogue:
+class Catalogue(Sharing, Forgetting, Changes, Erasing, ProgressOfSyncs, Requests, History):
     """What there is, what of it is visible now, and to whom. Thread-safe.
 
     All methods raise CatalogueUnavailable when the database is locked, full or cannot be reached, and
@@ -58,8 +44,7 @@ class Catalogue:
     """
 
     def __init__(self, database: Database, *, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._clock = clock
+        super().__init__(database, clock=clock)
         self.glossary = GlossaryTable(database, clock=clock)
 
     # --- reading ----------------------------------------------------------------------------
@@ -70,9 +55,19 @@ class Catalogue:
             return _document(connection, workspace, document_id)
 
     def documents(
-        self, workspace: str, *, source: str | None = None, reach: Reach | None = None, gone: bool = False
+        self,
+        workspace: str,
+        *,
+        source: str | None = None,
+        reach: Reach | None = None,
+        gone: bool = False,
+        every: bool = False,
     ) -> list[Document]:
-        """Documents by name, of one source and within the reach if given; with `gone`, tombstones too."""
+        """Documents by name, of one source and within the reach if given; with `gone`, tombstones too.
+
+        Within a reach, of files with the same bytes that share a reading only the one that `confirm` names, unless
+        `every` one is wanted, as for finding a file by its name.
+        """
         query = rows.document_select(workspace)
         if source is not None:
             query = query.where(documents.c.source == source)
@@ -82,6 +77,7 @@ class Catalogue:
             found = [rows.document_of(row) for row in connection.execute(query)]
         if reach is not None:
             found = [document for document in found if reach.admits(document.audience)]
+            found = found if every else counting.one_of_each(found)
         return sorted(found, key=lambda document: (document.name.casefold(), document.name, document.id))
 
     def pages(
@@ -97,10 +93,14 @@ class Catalogue:
             found = rows.read_some_pages(connection, workspace, wanted)
             return {(generation, page.number): page for generation, page in found}
 
-    def confirm(self, workspace: str, generations: Collection[str], reach: Reach) -> dict[str, Document]:
-        """Of those generations, the ones that are visible now and within the reach, each with its document.
+    def confirm(
+        self, workspace: str, generations: Collection[str], reach: Reach, *, prefer: Collection[str] = ()
+    ) -> dict[str, Document]:
+        """Of those generations, the ones that are visible now and within the reach, each with a document.
 
-        The documents come without their outlines.
+        A generation that several documents show is admitted if one of them alone is. That one is returned; of
+        several admitted ones one whose id is in `prefer`, such as that which somebody has been shown, else the one
+        added last. The documents come without their outlines.
         """
         confirmed: dict[str, Document] = {}
         with self._database.read() as connection:
@@ -109,8 +109,17 @@ class Catalogue:
                 for row in connection.execute(query).all():
                     audience = rows.audience_of(row)
                     if reach.admits(audience):
-                        confirmed[row.generation] = rows.document_of(row, audience)
+                        document = rows.document_of(row, audience)
+                        other = confirmed.get(row.generation, document)
+                        confirmed[row.generation] = _named(document, other, prefer)
         return confirmed
+
+    def narrowed(self, workspace: str, reach: Reach) -> Reach:
+        """What of the reach holds anything: a person may be in thousands of channels, PDFs are shared in few."""
+        if all(len(reader.channels) <= counting.MANY_CHANNELS for reader in reach.readers):
+            return reach
+        with self._database.read() as connection:
+            return counting.narrowed(connection, workspace, reach)
 
     def visible_files(self, workspace: str, sha256: Collection[str]) -> frozenset[str]:
         """Of those digests of files, the ones that a visible document has."""
@@ -135,14 +144,14 @@ class Catalogue:
             return instalments.under_way(connection, workspace, reach)
 
     def statistics(self, workspace: str, reach: Reach | None = None) -> Statistics:
-        """How much is visible, within the reach if given."""
+        """How much is visible, within the reach if given; what several documents show counts once."""
         with self._database.read() as connection:
-            return rows.count_visible(connection, workspace, reach)
+            return counting.count_visible(connection, workspace, reach)
 
     def languages(self, workspace: str, reach: Reach) -> list[str]:
         """What the visible documents within reach are written in, as ISO 639-1 codes, the commonest first."""
         with self._database.read() as connection:
-            return rows.languages_within(connection, workspace, reach)
+            return counting.languages_within(connection, workspace, reach)
 
     def passage_frequencies(self, workspace: str, terms: Collection[int]) -> tuple[int, dict[int, int]]:
         """How many visible passages there are, and in how many each term stands; terms in none are left out."""
@@ -159,10 +168,10 @@ class Catalogue:
         this transaction on; what was visible of an earlier revision stays so until the flip.
 
         Raises:
-            Outdated: somebody raised the epoch since, so the listing may be stale.
+            Outdated: somebody raised the epoch since, so the listing may be stale; or had the document erased.
         """
         with self._database.write() as connection:
-            known = observing.observe(connection, workspace, source, file, seen_epoch)
+            known = observing.observe(connection, workspace, source, file, seen_epoch, self._clock())
             document = _document(connection, workspace, known)
         assert document is not None
         return document
@@ -240,7 +249,7 @@ class Catalogue:
     def refused(self, workspace: str) -> list[str]:
         """The generations that proved unreadable."""
         table = tables.generations.c
-        query = select(table.id).where(table.workspace == workspace, table.state == visibility.REFUSED)
+        query = select(table.id).where(table.workspace == workspace, table.state == REFUSED)
         with self._database.read() as connection:
             return list(connection.execute(query.order_by(table.id)).scalars())
 
@@ -251,15 +260,15 @@ class Catalogue:
         was read of it goes at once.
         """
         with self._database.write() as connection:
-            visibility.remove(connection, workspace, document_id)
+            visibility.remove(connection, workspace, document_id, self._clock())
             return _document(connection, workspace, document_id)
 
     def dead_generations(self, workspace: str, *, staged_before: float | None = None) -> list[str]:
         """Generations to be swept from the store: dead ones, and those left staged since before that time."""
         table = tables.generations.c
-        sweepable = table.state == visibility.DEAD
+        sweepable = table.state == DEAD
         if staged_before is not None:
-            left = and_(table.state == visibility.STAGED, table.staged_at < staged_before)
+            left = and_(table.state == STAGED, table.staged_at < staged_before)
             sweepable = or_(sweepable, left)
         query = (
             select(table.id)
@@ -278,59 +287,14 @@ class Catalogue:
         with self._database.write() as connection:
             visibility.forget(connection, workspace, generations)
 
-    # --- requests ---------------------------------------------------------------------------
-
-    def ask(
-        self,
-        workspace: str,
-        kind: RequestKind,
-        payload: Mapping[str, str],
-        *,
-        asked_by: str | None = None,
-    ) -> int:
-        """Asks something of the indexer; an identical request that nobody has started serves for both."""
-        with self._database.write() as connection:
-            return requests.ask(connection, workspace, kind, payload, asked_by, self._clock())
-
-    def pending(
-        self, workspace: str, limit: int = 100, *, kinds: Collection[RequestKind] = tuple(RequestKind)
-    ) -> list[Request]:
-        """Requests of these kinds that are not finished, oldest first."""
-        with self._database.read() as connection:
-            return requests.pending(connection, workspace, kinds, limit)
-
-    def start(self, request_id: int) -> None:
-        """Notes that work on the request begins: an identical one asked from now on is another request."""
-        with self._database.write() as connection:
-            requests.start(connection, request_id, self._clock())
-
-    def finish(self, request_id: int, *, error: str | None = None) -> None:
-        """Finishes the request; `error` is a sentence for who asked. The first outcome stays."""
-        with self._database.write() as connection:
-            requests.finish(connection, request_id, error, self._clock())
-
-    def outcome(self, request_id: int) -> RequestOutcome | None:
-        """What became of the request; None if there is none of that id."""
-        with self._database.read() as connection:
-            return requests.outcome(connection, request_id)
-
-    # --- history ----------------------------------------------------------------------------
-
-    def record_sync(
-        self, workspace: str, source: str, started: float, report: SyncReport, error: str | None
-    ) -> None:
-        """Records that a sync of the source has just ended."""
-        with self._database.write() as connection:
-            entry = SyncRecord(source, started, self._clock(), report, error)
-            history.record(connection, workspace, entry)
-
-    def last_syncs(self, workspace: str, limit: int = 20) -> list[SyncRecord]:
-        """The latest syncs, newest first."""
-        with self._database.read() as connection:
-            return history.latest(connection, workspace, limit)
-
 
 def _document(connection: Connection, workspace: str, document_id: str) -> Document | None:
     query = rows.document_select(workspace).where(documents.c.id == document_id)
     row = connection.execute(query).one_or_none()
     return rows.document_of(row) if row else None
+
+
+def _named(one: Document, other: Document, prefer: Collection[str]) -> Document:
+    if (one.id in prefer) != (other.id in prefer):
+        return one if one.id in prefer else other
+    return counting.named_first(one, other)

@@ -17,7 +17,9 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     delete,
+    exists,
     func,
     insert,
     not_,
@@ -142,11 +144,20 @@ class GlossaryTable:
 
 
 def _learned(entries: FromClause) -> Select[Any]:
-    """Those of visible documents, each with an audience and how many documents of that one say so."""
-    entry = entries.c
+    """Those of visible documents, each with an audience and how many documents of that one say so.
+
+    A row of a reading that several documents show says which, so that it counts once where more of them are admitted.
+    """
+    entry, other = entries.c, documents.alias()
     mine = and_(documents.c.workspace == entry.workspace, documents.c.generation == entry.generation)
+    by_others = and_(
+        other.c.workspace == entry.workspace,
+        other.c.generation == entry.generation,
+        other.c.id != documents.c.id,
+    )
+    shared = case((exists().where(by_others), entry.generation)).label("shared")
     named = (entry.term_key, entry.meaning_key, entry.term, entry.meaning)
-    each = select(*named, documents.c.for_workspace, channels_of).join(documents, mine).cte()
+    each = select(*named, documents.c.for_workspace, channels_of, shared).join(documents, mine).cte()
     each = each.prefix_with("MATERIALIZED")  # else SQLite looks the channels up twice
     return select(*each.c, func.count().label("documents")).group_by(*each.c)
 
@@ -172,11 +183,18 @@ _WRITTEN = _ALL_WRITTEN.where(or_(_lines.term_key.in_(_KEYS), _lines.meaning_key
 def _admitted(rows: Iterable[Row[Any]], reach: Reach) -> list[GlossaryMatch]:
     """The senses of rows within the reach, in the spelling of most documents, those of more documents first."""
     spellings: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
+    told: set[tuple[str, str, str]] = set()
     for row in rows:
-        if reach.admits(audience_of(row)):
-            counts = spellings.setdefault((row.term_key, row.meaning_key), {})
-            spelled = row.term, row.meaning
-            counts[spelled] = counts.get(spelled, 0) + row.documents
+        if not reach.admits(audience_of(row)):
+            continue
+        times = row.documents
+        if row.shared is not None:
+            entry = (row.term_key, row.meaning_key, row.shared)
+            times = int(entry not in told)
+            told.add(entry)
+        counts = spellings.setdefault((row.term_key, row.meaning_key), {})
+        spelled = row.term, row.meaning
+        counts[spelled] = counts.get(spelled, 0) + times
     matches = []
     for counts in spellings.values():
         (term, meaning), _ = min(counts.items(), key=lambda item: (-item[1], item[0]))

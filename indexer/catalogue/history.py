@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
+from indexer.catalogue.part import Part
 from indexer.catalogue.tables import syncs
 from indexer.catalogue.values import SyncRecord
 from indexer.types import Failure, SyncReport
@@ -15,7 +16,24 @@ _KEPT = 1000
 """Records kept per workspace: ten days of a sync every quarter of an hour."""
 
 
-def record(connection: Connection, workspace: str, entry: SyncRecord) -> None:
+class History(Part):
+    """What became of each sync."""
+
+    def record_sync(
+        self, workspace: str, source: str, started: float, report: SyncReport, error: str | None
+    ) -> None:
+        """Records that a sync of the source has just ended."""
+        with self._database.write() as connection:
+            entry = SyncRecord(source, started, self._clock(), report, error)
+            _record(connection, workspace, entry)
+
+    def last_syncs(self, workspace: str, limit: int = 20) -> list[SyncRecord]:
+        """The latest syncs, newest first."""
+        with self._database.read() as connection:
+            return _latest(connection, workspace, limit)
+
+
+def _record(connection: Connection, workspace: str, entry: SyncRecord) -> None:
     """Writes a record and drops those beyond the newest thousand."""
     connection.execute(
         insert(syncs).values(
@@ -38,7 +56,7 @@ def record(connection: Connection, workspace: str, entry: SyncRecord) -> None:
     connection.execute(delete(syncs).where(syncs.c.workspace == workspace, syncs.c.id < oldest_kept))
 
 
-def latest(connection: Connection, workspace: str, limit: int) -> list[SyncRecord]:
+def _latest(connection: Connection, workspace: str, limit: int) -> list[SyncRecord]:
     """The newest records, newest first."""
     rows = connection.execute(
         select(syncs).where(syncs.c.workspace == workspace).order_by(syncs.c.id.desc()).limit(limit)

@@ -8,13 +8,52 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, select, update
 
+from indexer.catalogue.part import Part
 from indexer.catalogue.tables import requests
 from indexer.catalogue.values import RequestOutcome
 from indexer.database import insert_or
 from indexer.types import Request, RequestKind
 
 
-def ask(
+class Requests(Part):
+    """Requests, each of them done once."""
+
+    def ask(
+        self,
+        workspace: str,
+        kind: RequestKind,
+        payload: Mapping[str, str],
+        *,
+        asked_by: str | None = None,
+    ) -> int:
+        """Asks something of the indexer; an identical request that nobody has started serves for both."""
+        with self._database.write() as connection:
+            return _ask(connection, workspace, kind, payload, asked_by, self._clock())
+
+    def pending(
+        self, workspace: str, limit: int = 100, *, kinds: Collection[RequestKind] = tuple(RequestKind)
+    ) -> list[Request]:
+        """Requests of these kinds that are not finished, oldest first."""
+        with self._database.read() as connection:
+            return _pending(connection, workspace, kinds, limit)
+
+    def start(self, request_id: int) -> None:
+        """Notes that work on the request begins: an identical one asked from now on is another request."""
+        with self._database.write() as connection:
+            _start(connection, request_id, self._clock())
+
+    def finish(self, request_id: int, *, error: str | None = None) -> None:
+        """Finishes the request; `error` is a sentence for who asked. The first outcome stays."""
+        with self._database.write() as connection:
+            _finish(connection, request_id, error, self._clock())
+
+    def outcome(self, request_id: int) -> RequestOutcome | None:
+        """What became of the request; None if there is none of that id."""
+        with self._database.read() as connection:
+            return _outcome(connection, request_id)
+
+
+def _ask(
     connection: Connection,
     workspace: str,
     kind: RequestKind,
@@ -52,7 +91,7 @@ def ask(
     return request
 
 
-def pending(
+def _pending(
     connection: Connection, workspace: str, kinds: Collection[RequestKind], limit: int
 ) -> list[Request]:
     """Requests of these kinds that are not finished, oldest first."""
@@ -80,7 +119,7 @@ def pending(
     ]
 
 
-def start(connection: Connection, request: int, now: float) -> None:
+def _start(connection: Connection, request: int, now: float) -> None:
     """Notes that the work on a request began, again perhaps."""
     connection.execute(
         update(requests)
@@ -89,7 +128,7 @@ def start(connection: Connection, request: int, now: float) -> None:
     )
 
 
-def finish(connection: Connection, request: int, error: str | None, now: float) -> None:
+def _finish(connection: Connection, request: int, error: str | None, now: float) -> None:
     """Finishes a request, unless it is finished: then it keeps its error."""
     connection.execute(
         update(requests)
@@ -98,7 +137,7 @@ def finish(connection: Connection, request: int, error: str | None, now: float) 
     )
 
 
-def outcome(connection: Connection, request: int) -> RequestOutcome | None:
+def _outcome(connection: Connection, request: int) -> RequestOutcome | None:
     """What became of a request; None if there is none of that id."""
     row = connection.execute(
         select(requests.c.started_at, requests.c.finished_at, requests.c.error).where(

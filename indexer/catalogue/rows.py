@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, null, or_, select, tuple_
-from sqlalchemy.sql import ColumnElement, false
+from sqlalchemy import Connection, Row, Select, delete, func, insert, null, select, tuple_
 
 from indexer.catalogue.chunks import chunks
-from indexer.catalogue.tables import document_channels, documents, generations, pages, storable
-from indexer.catalogue.values import Statistics
+from indexer.catalogue.tables import document_channels, documents, pages, storable
 from indexer.types import (
     Audience,
     Document,
@@ -18,9 +17,7 @@ from indexer.types import (
     OutlineEntry,
     Page,
     PageCounts,
-    Reach,
     ReadBy,
-    Reader,
     Section,
 )
 
@@ -80,13 +77,22 @@ def document_of(row: Row[Any], audience: Audience | None = None) -> Document:
         ocr=row.ocr,
         tried_with=row.tried_with,
         description=row.description,
+        reading=row.reading,
+        added_at=row.added_at,
+        added_by=row.added_by,
     )
 
 
 def audience_of(row: Row[Any]) -> Audience:
-    """Who may see the document of a row of `document_select`."""
-    channels = frozenset(row.channels.split(_SEPARATOR)) if row.channels else frozenset[str]()
-    return Audience(row.for_workspace, channels)
+    """Who may see the document of a row of `document_select`: nobody when nothing says who."""
+    if row.channels:
+        return Audience(row.for_workspace, frozenset(row.channels.split(_SEPARATOR)))
+    return Audience(workspace=True) if row.for_workspace else Audience.of_nobody()
+
+
+def name_key(name: str) -> str:
+    """What file names have in common that people take for the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def page_count_columns(counts: PageCounts) -> dict[str, int]:
@@ -211,64 +217,3 @@ def _page(row: Row[Any]) -> Page:
         furniture=tuple((start, end) for start, end in row.furniture or ()),
         sections=tuple(Section(start, tuple(path)) for start, path in row.sections or ()),
     )
-
-
-def count_visible(connection: Connection, workspace: str, reach: Reach | None) -> Statistics:
-    """Documents, pages and passages that are visible, within the reach if given."""
-    query = (
-        select(
-            func.count(),
-            func.coalesce(func.sum(documents.c.pages_total), 0),
-            func.coalesce(func.sum(generations.c.passages), 0),
-        )
-        .select_from(documents)
-        .join(
-            generations,
-            and_(
-                generations.c.workspace == documents.c.workspace,
-                generations.c.id == documents.c.generation,
-            ),
-        )
-        .where(documents.c.workspace == workspace)
-    )
-    if reach is not None:
-        if not reach.readers:
-            return Statistics(0, 0, 0)
-        query = query.where(*_within(connection, workspace, reach))
-    return Statistics(*(int(number) for number in connection.execute(query).one()))
-
-
-def languages_within(connection: Connection, workspace: str, reach: Reach) -> list[str]:
-    """Languages of the visible documents within reach, that of most documents first."""
-    if not reach.readers:
-        return []
-    query = (
-        select(documents.c.language)
-        .where(
-            documents.c.workspace == workspace,
-            documents.c.generation.is_not(None),
-            documents.c.language.is_not(None),
-            *_within(connection, workspace, reach),
-        )
-        .group_by(documents.c.language)
-        .order_by(func.count().desc(), documents.c.language)
-    )
-    return list(connection.execute(query).scalars())
-
-
-def _within(connection: Connection, workspace: str, reach: Reach) -> list[ColumnElement[bool]]:
-    known = set(
-        connection.execute(
-            select(document_channels.c.channel).where(document_channels.c.workspace == workspace).distinct()
-        ).scalars()
-    )
-    return [_admits(workspace, reader, known) for reader in reach.readers]
-
-
-def _admits(workspace: str, reader: Reader, known: set[str]) -> ColumnElement[bool]:
-    """`Reader.admits` in SQL; only channels that the table knows, since a person may be in thousands."""
-    shared = select(document_channels.c.document).where(
-        document_channels.c.workspace == workspace,
-        document_channels.c.channel.in_(sorted(reader.channels & known)),
-    )
-    return or_(documents.c.for_workspace if reader.workspace_files else false(), documents.c.id.in_(shared))

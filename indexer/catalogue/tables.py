@@ -79,7 +79,9 @@ documents = Table(
     Column("reading", Text),  # Document.reading
     Column("added_at", Double),
     Column("added_by", Text),
-    Index("documents_source", "workspace", "source"),
+    Column("name_key", Words),  # `rows.name_key`
+    Index("documents_source", "workspace", "source", "size"),
+    Index("documents_name", "workspace", "source", "name_key"),
     Index("documents_generation", "workspace", "generation"),  # files with the same bytes share one
     Index("documents_sha256", "workspace", "sha256"),
 )

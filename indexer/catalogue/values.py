@@ -12,7 +12,7 @@ NOTHING_READ = PageCounts()
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """How much there is, counting visible generations only."""
+    """How much there is, counting each visible generation once, however many files it was made of."""
 
     documents: int
     pages: int
@@ -85,6 +85,18 @@ class NewGeneration:
 
 
 @dataclass(frozen=True, slots=True)
+class Adoption:
+    """A document that is to show the reading of another one, whose file has the same bytes."""
+
+    document: str
+    revision: str
+    reading: str  # the generation that it would have made itself
+    of: str  # the other document
+    generation: str  # that the other one shows
+    sha256: str  # of both files
+
+
+@dataclass(frozen=True, slots=True)
 class GlossaryMatch:
     """A term and one meaning of it."""
 
@@ -121,3 +133,24 @@ class SyncRecord:
     finished: float
     report: SyncReport
     error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncProgress:
+    """How far a sync has come that is under way. Times are seconds since the epoch."""
+
+    source: str
+    files: int  # to be read
+    done: int
+    started_at: float
+    updated_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """That everything of a workspace is to be erased. Times are seconds since the epoch."""
+
+    reason: str
+    asked_at: float
+    due_at: float
+    done_at: float | None = None

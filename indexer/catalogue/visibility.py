@@ -5,28 +5,33 @@ All run in a write transaction.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, delete, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
-from indexer.catalogue import frequencies, glossary, guards, instalments
+from indexer.catalogue import changes, frequencies, glossary, guards, instalments
 from indexer.catalogue.chunks import chunks
+from indexer.catalogue.releasing import (
+    REFUSED,
+    STAGED,
+    VISIBLE,
+    Counted,
+    counted,
+    hide,
+    let_go,
+    locked_states,
+)
 from indexer.catalogue.rows import document_select, page_count_columns, write_pages
 from indexer.catalogue.tables import documents, generations
-from indexer.catalogue.values import NOTHING_READ, Instalment, NewGeneration, Refusal
+from indexer.catalogue.values import Instalment, NewGeneration, Refusal
 from indexer.database import insert_or
 from indexer.errors import Outdated
-from indexer.types import NO_OCR, DocumentState
+from indexer.types import ChangeKind, DocumentState
 
 if TYPE_CHECKING:
     from indexer.leases import Lease
-
-STAGED = "staged"
-VISIBLE = "visible"
-DEAD = "dead"
-REFUSED = "refused"  # it proved unreadable; on record so that nobody tries it again
 
 
 def begin(
@@ -60,12 +65,13 @@ def flip(
     """Makes the generation the visible one of its document. Raises Outdated."""
     guards.check_fence(connection, lease)
     row = guards.wanted(connection, workspace, new.document, epoch, new.revision)
-    if _state(connection, workspace, new.id) not in (STAGED, VISIBLE):
+    states = locked_states(connection, workspace, [row.generation, new.id])
+    if states.get(new.id) not in (STAGED, VISIBLE):
         raise Outdated(f"{row.name}: what was read of it has been swept meanwhile; it is read again")
     before = instalments.before(connection, workspace, new.id, new.first)
     passages, terms = before.passages + new.passages, before.terms
     terms.update(new.terms)
-    old_passages, old_terms = _retire(connection, row)
+    less = _superseded(connection, row, new)
     connection.execute(
         update(generations)
         .where(generations.c.workspace == workspace, generations.c.id == new.id)
@@ -73,29 +79,48 @@ def flip(
     )
     write_pages(connection, workspace, new.id, new.pages, first=new.first)
     glossary.write(connection, workspace, new.id, [*before.glossary, *new.glossary])
-    facts = new.facts
-    guards.update_document(
-        connection,
-        row,
-        {
-            "generation": new.id,
-            "state": new.state.value,
-            "reason": new.reason,
-            "title": facts.title,
-            "sha256": facts.sha256,
-            "language": facts.language,
-            "description": facts.description,
-            "created": facts.created,
-            "modified": facts.modified,
-            "outline": [list(asdict(entry).values()) for entry in facts.outline],
-            "indexed_at": now,
-            "ocr": new.ocr,
-            "tried_with": None,
-            **page_count_columns(new.counts),
-        },
+    changes.record_shown(connection, row, new.facts.sha256, now)
+    guards.update_document(connection, row, _shown(new, now))
+    for each in less:
+        passages -= each.passages
+        terms.subtract(each.terms)
+    frequencies.add(connection, workspace, passages, terms)
+
+
+def _superseded(connection: Connection, row: Row[Any], new: NewGeneration) -> list[Counted]:
+    """Ends what the new generation takes the place of; returns what is to be subtracted from the sums for it."""
+    others = document_select(row.workspace).where(
+        documents.c.generation == new.id, documents.c.id != row.id, documents.c.sha256 != new.facts.sha256
     )
-    terms.subtract(old_terms)
-    frequencies.add(connection, workspace, passages - old_passages, terms)
+    for other in connection.execute(others.order_by(documents.c.id)).all():
+        # Its source said that nothing had changed, but its bytes have: they were never those of the others.
+        hide(connection, other, {"state": DocumentState.PENDING.value, "epoch": other.epoch + 1})
+    less = [] if row.generation == new.id else [let_go(connection, row)]
+    if _state(connection, row.workspace, new.id) == VISIBLE:
+        less.append(counted(connection, row.workspace, new.id))
+    return less
+
+
+def _shown(new: NewGeneration, now: float) -> dict[str, Any]:
+    """What a document's columns say of the generation that it shows."""
+    facts = new.facts
+    return {
+        "generation": new.id,
+        "reading": new.id,
+        "state": new.state.value,
+        "reason": new.reason,
+        "title": facts.title,
+        "sha256": facts.sha256,
+        "language": facts.language,
+        "description": facts.description,
+        "created": facts.created,
+        "modified": facts.modified,
+        "outline": [list(asdict(entry).values()) for entry in facts.outline],
+        "indexed_at": now,
+        "ocr": new.ocr,
+        "tried_with": None,
+        **page_count_columns(new.counts),
+    }
 
 
 def fail(
@@ -110,14 +135,16 @@ def fail(
     """Makes the document failed and invisible. Raises Outdated."""
     guards.check_fence(connection, lease)
     row = guards.current(connection, workspace, document, epoch)
-    changes = {
+    changes.record(connection, row, ChangeKind.REMOVED, now)
+    failed = {
         "state": DocumentState.FAILED.value,
         "reason": refusal.reason,
         "tried_with": refusal.tried_with,
+        "sha256": None,
         **page_count_columns(refusal.counts),
     }
-    _hide(connection, row, changes)
-    if refusal.generation is not None:
+    hide(connection, row, failed)
+    if refusal.generation is not None and _state(connection, workspace, refusal.generation) != VISIBLE:
         instalments.drop(connection, workspace, [refusal.generation])
         _put_on_record(connection, workspace, document, refusal.generation, REFUSED, epoch, now)
 
@@ -138,32 +165,45 @@ def _put_on_record(
     connection.execute(added.on_conflict_do_update(index_elements=["workspace", "id"], set_=fresh))
 
 
-def remove(connection: Connection, workspace: str, document: str) -> bool:
+def remove(connection: Connection, workspace: str, document: str, now: float) -> bool:
     """Leaves a tombstone of a higher epoch; False if there never was such a document."""
     row = guards.locked(connection, workspace, document)
     if row is None:
         return False
-    _hide(connection, row, {"state": DocumentState.GONE.value, "reason": None, "epoch": row.epoch + 1})
-    begun = select(generations.c.id).where(
-        generations.c.workspace == workspace,
-        generations.c.document == document,
-        generations.c.state == STAGED,
-    )
-    instalments.drop(connection, workspace, connection.execute(begun).scalars().all())
+    bury(connection, row, now)
     return True
 
 
+def bury(connection: Connection, row: Row[Any], now: float) -> None:
+    """Leaves a tombstone of the document of that row, with a higher epoch."""
+    changes.record(connection, row, ChangeKind.REMOVED, now)
+    gone = {"state": DocumentState.GONE.value, "reason": None, "sha256": None, "epoch": row.epoch + 1}
+    hide(connection, row, gone)
+    instalments.drop(connection, row.workspace, staged_of(connection, row))
+
+
+def staged_of(connection: Connection, row: Row[Any]) -> Sequence[str]:
+    """The generations of the document that are being staged, or were left so."""
+    table = generations.c
+    begun = select(table.id).where(
+        table.workspace == row.workspace, table.document == row.id, table.state == STAGED
+    )
+    return connection.execute(begun).scalars().all()
+
+
 def forget(connection: Connection, workspace: str, swept: Collection[str]) -> None:
-    """Drops generations. A document whose visible one is among them is hidden, and to be read again."""
+    """Drops generations. Documents that show one of them are hidden, and to be read again."""
     for part in chunks(swept):
-        visible = connection.execute(
+        showing = (
             document_select(workspace)
             .where(documents.c.generation.in_(part))
             .order_by(documents.c.id)
             .with_for_update(of=documents)
-        ).all()
-        for row in visible:
-            _hide(connection, row, {"state": DocumentState.PENDING.value, "epoch": row.epoch + 1})
+        )
+        connection.execute(showing).all()
+        locked_states(connection, workspace, part)
+        for row in connection.execute(showing).all():  # now that no more documents can come to show them
+            hide(connection, row, {"state": DocumentState.PENDING.value, "epoch": row.epoch + 1})
         instalments.drop(connection, workspace, part)
         connection.execute(
             delete(generations).where(generations.c.workspace == workspace, generations.c.id.in_(part))
@@ -176,30 +216,3 @@ def _state(connection: Connection, workspace: str, generation: str) -> str | Non
             generations.c.workspace == workspace, generations.c.id == generation
         )
     ).scalar_one_or_none()
-
-
-def _retire(connection: Connection, row: Row[Any]) -> tuple[int, dict[int, int]]:
-    """Marks the document's visible generation dead; returns its passages and terms, to be subtracted."""
-    if row.generation is None:
-        return 0, {}
-    mine = and_(generations.c.workspace == row.workspace, generations.c.id == row.generation)
-    old = connection.execute(select(generations.c.passages, generations.c.terms).where(mine)).one()
-    connection.execute(update(generations).where(mine).values(state=DEAD))
-    glossary.drop(connection, row.workspace, row.generation)
-    return old.passages, frequencies.unpacked(old.terms)
-
-
-def _hide(connection: Connection, row: Row[Any], changes: dict[str, Any]) -> None:
-    passages, terms = _retire(connection, row)
-    nothing_to_read: dict[str, Any] = {
-        "generation": None,
-        "outline": [],
-        "indexed_at": None,
-        "ocr": NO_OCR,
-        "tried_with": None,
-        **page_count_columns(NOTHING_READ),
-    }
-    guards.update_document(connection, row, nothing_to_read | changes)
-    if row.generation is not None:
-        less = {term: -count for term, count in terms.items()}
-        frequencies.add(connection, row.workspace, -passages, less)

@@ -19,6 +19,20 @@ class Audience:
         if not self.workspace and not self.channels:
             raise ValueError("an audience is the workspace or at least one channel")
 
+    @classmethod
+    def of_nobody(cls) -> Audience:
+        """That of a file which is not shared with anybody any more: it admits no reader, and no source lists it."""
+        audience = object.__new__(cls)
+        object.__setattr__(audience, "workspace", False)
+        object.__setattr__(audience, "channels", frozenset())
+        return audience
+
+    def __or__(self, other: Audience) -> Audience:
+        """Everybody of both."""
+        if not other.workspace and not other.channels:
+            return self
+        return Audience(self.workspace or other.workspace, self.channels | other.channels)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

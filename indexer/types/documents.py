@@ -25,9 +25,7 @@ class SourceFile:
     size: int | None  # bytes, None when the source does not say
     link: str | None  # where a person may open it, None when there is no such place
     audience: Audience
-    added_at: float | None = (
-        None  # when it was put there, in seconds since the epoch; None where nobody knows
-    )
+    added_at: float | None = None  # when it was put there, in seconds since the epoch; None: nobody knows
     added_by: str | None = None  # the user id of who put it there
     location: str | None = None  # where its bytes are, if the source said so; for the source alone
 
@@ -103,10 +101,9 @@ class Document:
     ocr: str = NO_OCR  # Pipeline.ocr when the visible generation was read
     tried_with: str | None = None  # fingerprint of the passwords that did not help a failed one
     description: str = ""  # what its first page says it is
-    reading: str | None = (
-        None  # the generation that this document's own revision, name and pipeline make: another
-    )
-    # one than `generation` where it shares the reading of a file with the same bytes
+    reading: str | None = None
+    """The generation that its own revision, name and pipeline make: not `generation` where it shares the reading
+    of a file with the same bytes. None while none is visible."""
     added_at: float | None = None  # as in SourceFile
     added_by: str | None = None
 
