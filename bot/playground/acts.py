@@ -17,17 +17,18 @@ from bot.playground.envelopes import (
     slash_command,
 )
 from bot.playground.events import DEFAULT_SUBSCRIPTIONS, Event, events_of
+from bot.playground.faults import EventLoss
+from bot.playground.file_acts import FileActs
 from bot.playground.methods.app import App
-from bot.playground.records import Change, Channel, File, Json, Kind, Message, Person, Refusal
+from bot.playground.records import Change, Channel, Json, Kind, Message, Person, Refusal
 from bot.playground.responses import Responses
 from bot.playground.socket_mode import Delivery
 from bot.playground.typed_text import to_wire
-from bot.playground.workspace import Workspace
 
 _KINDS = {"public": Kind.PUBLIC, "private": Kind.PRIVATE}
 
 
-class Acts:
+class Acts(FileActs):
     """People's hands: everything that can be done on the page or by the control API."""
 
     def __init__(
@@ -38,9 +39,11 @@ class Acts:
         subscriptions: Collection[str] = DEFAULT_SUBSCRIPTIONS,
         commands: Collection[str] = ("/ask", "/pdfs"),
     ) -> None:
-        self.workspace: Workspace = app.workspace
+        super().__init__(app.workspace)
         self.subscriptions = set(subscriptions)
         self.commands = set(commands)
+        self.event_loss = EventLoss()
+        self.lost: list[Json] = []  # events that the app will never hear of
         self._app = app
         self._responses = responses
         self.workspace.watch(self._tell_app)
@@ -88,44 +91,6 @@ class Acts:
         """Take one's emoji back."""
         who, where = self._in(person, channel)
         self.workspace.unreact(where.id, ts, name.strip(":"), who.id)
-
-    # --- files ----------------------------------------------------------------------------------
-
-    def upload(
-        self,
-        person: str,
-        channel: str,
-        name: str,
-        content: bytes,
-        *,
-        text: str = "",
-        thread_ts: str | None = None,
-    ) -> File:
-        """Share a file with a caption."""
-        who, where = self._in(person, channel)
-        file = self.workspace.add_file(name, content, user=who.id)
-        caption = to_wire(text, self.workspace)
-        self.workspace.share([file], where.id, who.id, text=caption, thread_ts=thread_ts)
-        return self.workspace.files[file.id]
-
-    def share_file(self, person: str, channel: str, file_id: str, *, text: str = "") -> File:
-        """Share a file that is already there in another conversation."""
-        who, where = self._in(person, channel)
-        self.workspace.share(
-            [self.workspace.file(file_id)], where.id, who.id, text=to_wire(text, self.workspace)
-        )
-        return self.workspace.files[file_id]
-
-    def replace_file(self, file_id: str, content: bytes) -> File:
-        """Put other bytes under the same file."""
-        return self.workspace.replace_content(file_id, content)
-
-    def delete_file(self, person: str, file_id: str) -> None:
-        """Delete one's own file; an admin may delete anyone's."""
-        who = self.workspace.person(person)
-        if not who.is_admin and self.workspace.file(file_id).user != who.id:
-            raise Refusal("cant_delete_file")
-        self.workspace.delete_file(file_id)
 
     # --- talking to the app ---------------------------------------------------------------------
 
@@ -231,9 +196,17 @@ class Acts:
 
     # --- how the app hears of it ----------------------------------------------------------------
 
+    def lose_events(self, kinds: Collection[str] | None = None, *, share: float = 1.0, seed: int = 0) -> None:
+        """From now on lose events of these types (of all, without), or a share of them; `share=0` ends it."""
+        self.event_loss.begin(kinds, share, seed)
+
     def _tell_app(self, change: Change) -> None:
         for event in events_of(change, self.workspace, url=self._app.url):
-            if event.subscription in self.subscriptions:
+            if event.subscription not in self.subscriptions:
+                continue
+            if self.event_loss.takes(event.body["type"]):
+                self.lost.append(event.body)
+            else:
                 self._app.sockets.send("events_api", event_callback(event, self.workspace))
 
     def _send(
@@ -267,16 +240,6 @@ class Acts:
 
     def _whisper(self, who: Person, where: Channel, text: str, *, thread_ts: str | None = None) -> None:
         self.workspace.whisper(where.id, "USLACKBOT", text, visible_to=who.id, thread_ts=thread_ts)
-
-    def _in(self, person: str, channel: str) -> tuple[Person, Channel]:
-        who, where = self.workspace.person(person), self.workspace.channel(channel)
-        if who.deleted:
-            raise Refusal("account_inactive")
-        if who.id not in where.members:
-            raise Refusal("channel_not_found" if where.is_private or who.is_guest else "not_in_channel")
-        if where.is_archived:
-            raise Refusal("is_archived")
-        return who, where
 
     def _own(self, who: Person, where: Channel, ts: str, refusal: str) -> None:
         if self.workspace.message(where.id, ts).user != who.id:

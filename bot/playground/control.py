@@ -27,6 +27,8 @@ ACTS = (
     "share_file",
     "replace_file",
     "delete_file",
+    "expire_file",
+    "change_file",
     "command",
     "click",
     "click_home",
@@ -43,6 +45,7 @@ ACTS = (
     "leave",
     "remove",
     "fail",
+    "lose_events",
 )
 """Methods of Playground that `POST /control/{name}` calls with the JSON body's members as arguments.
 

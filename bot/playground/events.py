@@ -151,7 +151,8 @@ def _file_shared(told: _Told) -> Iterator[Event]:
         return
     body = {"file_id": file.id, "user_id": told.change.user, "file": {"id": file.id}}
     yield Event("file_shared", {"type": "file_shared", "channel_id": channel.id, **body}, channel.id)
-    if channel.kind is Kind.PUBLIC and len(file.shares) == 1:
+    places = [told.workspace.channels[share.channel] for share in file.shares]
+    if channel.kind is Kind.PUBLIC and sum(place.kind is Kind.PUBLIC for place in places) == 1:
         yield Event("file_public", {"type": "file_public", **body}, channel.id)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import random
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,3 +59,23 @@ class Faults:
     def clear(self) -> None:
         """Nothing goes wrong from now on."""
         self._waiting.clear()
+
+
+class EventLoss:
+    """Events that never reach the app, as when Slack gave up on them."""
+
+    def __init__(self) -> None:
+        self._kinds: frozenset[str] | None = frozenset()  # None: of every kind
+        self._share = 0.0
+        self._chance = random.Random(0)  # noqa: S311 - the same losses in each run
+
+    def begin(self, kinds: Collection[str] | None, share: float, seed: int) -> None:
+        """Lose this share, from 0 to 1, of the events of some kinds, or of all."""
+        self._kinds = None if kinds is None else frozenset(kinds)
+        self._share = share
+        self._chance = random.Random(seed)  # noqa: S311
+
+    def takes(self, kind: str) -> bool:
+        """Whether the next event, of this type, is lost."""
+        meant = self._kinds is None or kind in self._kinds
+        return meant and self._chance.random() < self._share

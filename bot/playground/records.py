@@ -183,6 +183,10 @@ class File:
     created: int  # seconds since the epoch
     shares: tuple[Share, ...] = ()
     deleted: bool = False
+    changed: int | None = None  # when its bytes were replaced last
+    mode: str = "hosted"  # or "external", "hidden_by_limit"
+    is_stub: bool = False  # of another organisation: messages and listings carry its id alone
+    team_id: str = "T0ACME"  # its owner's
 
     @property
     def channels(self) -> frozenset[str]:
@@ -213,7 +217,7 @@ class Change:
     """Something that happened in the workspace, told to whoever watches it.
 
     `what` is one of: message, message_changed, message_deleted, file_shared, file_changed, file_unshared,
-    file_deleted, joined, left, channel, channel_deleted, channel_id_changed, person, reaction_added,
+    file_deleted, file_expired, joined, left, channel, channel_deleted, channel_id_changed, person, reaction_added,
     reaction_removed, status, home, call.
     """
 

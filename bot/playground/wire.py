@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from bot.playground.records import Channel, File, Json, Kind, Message, Person
 from bot.playground.workspace import Workspace
 
 _OF_EVERY_FILE: Json = {
-    "mode": "hosted",
     "editable": False,
-    "is_external": False,
-    "external_type": "",
     "public_url_shared": False,
     "display_as_bot": False,
     "username": "",
-    "has_more_shares": False,
     "has_rich_preview": False,
-    "file_access": "visible",
 }
+_OF_EVERY_STUB: Json = {
+    "created": 0,
+    "timestamp": 0,
+    "user": "",
+    "size": 0,
+    "is_external": False,
+    "external_type": "",
+    "is_public": False,
+    **_OF_EVERY_FILE,
+}
+"""docs.slack.dev/reference/events/message/file_share, "Slack Connect files"."""
 _OFFSETS = {"Europe/Berlin": 7200, "Asia/Shanghai": 28800, "UTC": 0}
 
 
@@ -157,10 +164,23 @@ def _thread_facts(workspace: Workspace, message: Message) -> Json:
     }
 
 
-def file_json(workspace: Workspace, file: File, *, url: str) -> Json:
-    """A `file` object as of files.info; `url` is the playground's own address, without a slash at the end."""
+def file_json(workspace: Workspace, file: File, *, url: str, in_full: bool = False) -> Json:
+    """A `file` object as of files.info (`in_full`), or as messages and listings carry it.
+
+    `url` is the playground's own address, without a slash at the end.
+    """
     if file.deleted:
         return {"id": file.id, "mode": "tombstone"}
+    if file.mode == "hidden_by_limit":
+        return {"id": file.id, "mode": file.mode, "created": file.created, "timestamp": file.created}
+    if file.is_stub and not in_full:
+        return {"id": file.id, "mode": "file_access", "file_access": "check_file_info"} | _OF_EVERY_STUB
+    most = None if in_full else workspace.most_shares
+    shown = replace(file, shares=file.shares[:most])
+    return _hosted(workspace, shown, url) | {"has_more_shares": shown.shares != file.shares}
+
+
+def _hosted(workspace: Workspace, file: File, url: str) -> Json:
     team = workspace.team.id
     name = quote(re.sub(r"[^\w.\-]", "_", file.name.lower()))
     where = f"{url}/files-pri/{team}-{file.id}"
@@ -169,14 +189,18 @@ def file_json(workspace: Workspace, file: File, *, url: str) -> Json:
     return {
         "id": file.id,
         "created": file.created,
-        "timestamp": file.created,
+        "timestamp": file.changed or file.created,
+        **({"updated": file.changed} if file.changed else {}),
         "name": file.name,
         "title": file.title,
         "mimetype": file.mimetype,
         "filetype": file.filetype,
         "pretty_type": file.filetype.upper(),
         "user": file.user,
-        "user_team": team,
+        "user_team": file.team_id,
+        "mode": file.mode,
+        "is_external": file.mode == "external",
+        "external_type": "gdrive" if file.mode == "external" else "",
         "size": file.size,
         "is_public": public,
         "url_private": f"{where}/{name}",
@@ -187,6 +211,7 @@ def file_json(workspace: Workspace, file: File, *, url: str) -> Json:
         "ims": [channel for channel, kind in kinds.items() if kind is Kind.DIRECT],
         "shares": _shares(workspace, file),
         **_OF_EVERY_FILE,
+        "file_access": "visible",
     }
 
 

@@ -26,6 +26,7 @@ class Workspace(Membership):
         self.contents: dict[str, bytes] = {}
         self.statuses: dict[tuple[str, str], str] = {}  # (channel, thread) -> what the app says it is doing
         self.homes: dict[str, Json] = {}  # person -> the view published for them
+        self.most_shares: int | None = None  # shares of a file that listings and messages tell of; None: all
 
     def join(self, channel_id: str, person_id: str, *, inviter: str | None = None) -> None:
         """Make someone a member; joining twice changes nothing."""
@@ -217,8 +218,16 @@ class Workspace(Membership):
 
     def replace_content(self, file_id: str, content: bytes) -> File:
         """Give a file other bytes under the same id."""
+        file = self.file(file_id)
+        changed = max(int(self.now()), (file.changed or file.created) + 1)
         self.contents[file_id] = content
-        self.files[file_id] = replace(self.file(file_id), size=len(content))
+        self.files[file_id] = replace(file, size=len(content), changed=changed)
+        self.tell(Change("file_changed", file=self.files[file_id], user=self.files[file_id].user))
+        return self.files[file_id]
+
+    def change_file(self, file_id: str, **facts: Any) -> File:
+        """Make a file external, hidden by the plan's limits, another organisation's; `facts` are fields of File."""
+        self.files[file_id] = replace(self.file(file_id), **facts)
         self.tell(Change("file_changed", file=self.files[file_id], user=self.files[file_id].user))
         return self.files[file_id]
 
@@ -234,10 +243,17 @@ class Workspace(Membership):
 
     def delete_file(self, file_id: str) -> None:
         """Delete a file: its bytes go, its messages show that it is gone."""
+        self._end_file(file_id, "file_deleted")
+
+    def expire_file(self, file_id: str) -> None:
+        """Delete a file as a rule of retention does: no event tells of it."""
+        self._end_file(file_id, "file_expired")
+
+    def _end_file(self, file_id: str, what: str) -> None:
         file = replace(self.file(file_id), deleted=True)
         self.files[file_id] = file
         del self.contents[file_id]
-        self.tell(Change("file_deleted", user=file.user, file=file))
+        self.tell(Change(what, user=file.user, file=file))
 
     # --- the app's status and home --------------------------------------------------------------
 

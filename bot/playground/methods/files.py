@@ -31,7 +31,7 @@ def info(app: App, arguments: Arguments) -> Json:
     if not visible(app, file):
         raise Refusal("file_not_found")
     return {
-        "file": file_json(app.workspace, file, url=app.url),
+        "file": file_json(app.workspace, file, url=app.url, in_full=True),
         "comments": [],
         "content_type": file.mimetype,
     }
@@ -41,11 +41,21 @@ def info(app: App, arguments: Arguments) -> Json:
 def list_files(app: App, arguments: Arguments) -> Json:
     """Files newest first, by page number as this old method does."""
     asked = [file for file in app.workspace.files.values() if not file.deleted and visible(app, file)]
+    if not arguments.flag("show_files_hidden_by_limit"):
+        asked = [file for file in asked if file.mode != "hidden_by_limit"]
     if channel := arguments.text("channel"):
         asked = [file for file in asked if app.readable(channel).id in file.channels]
     if user := arguments.text("user"):
         asked = [file for file in asked if file.user == user]
     if types := arguments.text("types"):
+        if unknown := {name.strip() for name in types.split(",")} - {
+            "all",
+            "spaces",
+            "gdocs",
+            "zips",
+            *_TYPES,
+        }:
+            raise Refusal("unknown_type", unknown=sorted(unknown))
         asked = [file for file in asked if _is_of(file, types.split(","))]
     first, last = float(arguments.text("ts_from", "0")), float(arguments.text("ts_to", "inf"))
     asked = [file for file in asked if first <= file.created <= last]
