@@ -86,6 +86,7 @@ answer_documents = Table(
     Column("workspace", Text, primary_key=True),
     Column("document", Text, primary_key=True),
     Column("question", Text, primary_key=True),
+    Column("withdrawn_at", Double),  # when the answer lost what it shows of it; null while it shows it
     Index("answer_documents_question", "workspace", "question"),
 )
 

@@ -68,14 +68,25 @@ class PastAnswers:
     # --- answers ----------------------------------------------------------------------------
 
     def documents_cited(self, question_ids: Collection[str]) -> dict[str, frozenset[str]]:
-        """For each of those questions that has an answer, the ids of the documents that it shows something of."""
-        query = select(questions.c.id, questions.c.answer).where(
+        """For each of those questions that has an answer, the ids of the documents that it shows something of.
+
+        What its message in Slack shows until it is updated is among them.
+        """
+        ids, table = list(question_ids), answer_documents.c
+        answers = select(questions.c.id, questions.c.answer).where(
             questions.c.workspace == self.workspace,
-            questions.c.id.in_(list(question_ids)),
+            questions.c.id.in_(ids),
             questions.c.answer.is_not(None),
         )
+        rows = select(table.question, table.document).where(
+            table.workspace == self.workspace, table.question.in_(ids), table.withdrawn_at.is_(None)
+        )
         with self._read() as connection:
-            return {row.id: documents_in(row.answer) for row in connection.execute(query)}
+            found = {row.id: documents_in(row.answer) for row in connection.execute(answers)}
+            for row in connection.execute(rows):
+                if row.question in found:
+                    found[row.question] |= {row.document}
+        return found
 
     def answer(self, question_id: str) -> Mapping[str, Any] | None:
         """The answer as written before its delivery (`outcome`, `claims`, …); None if there is none yet."""
@@ -111,6 +122,7 @@ class PastAnswers:
                 questions.c.workspace == self.workspace,
                 questions.c.answer.is_not(None),
                 answer_documents.c.document == document,
+                answer_documents.c.withdrawn_at.is_(None),
             )
             .order_by(questions.c.number.desc())
             .limit(limit)
@@ -127,6 +139,7 @@ class PastAnswers:
         *,
         messages: Sequence[str] | None = None,
         left: Collection[str] = (),
+        pending: Collection[str] = (),
         instead_of: Written | None = None,
     ) -> bool:
         """Puts another answer in a recorded one's place; what only the old one showed is gone from the journal.
@@ -136,6 +149,8 @@ class PastAnswers:
             answer: what it shows now.
             messages: ts of what stands in Slack, if that changed.
             left: documents that a message in Slack may show still, though our copy does not.
+            pending: documents that it shows until it is updated, which is to come: `answers_showing` goes on
+                finding the answer by them until it is rewritten without them here.
             instead_of: what the old one must be; without it, any.
 
         Returns:
@@ -151,7 +166,7 @@ class PastAnswers:
             if messages is not None:
                 values["messages"] = list(messages)
             connection.execute(update(questions).where(self._has_id(question_id)).values(**values))
-            self._note_documents(connection, question_id, new)
+            self._note_withdrawals(connection, question_id, shown_in(new).union(pending))
         return True
 
     def _note_documents(self, connection: Connection, question_id: str, answer: Written) -> None:
@@ -166,6 +181,22 @@ class PastAnswers:
         ]
         if rows:
             connection.execute(answer_documents.insert(), rows)
+
+    def _note_withdrawals(self, connection: Connection, question_id: str, shown: Collection[str]) -> None:
+        """As `_note_documents`, but what is not shown any more stays on record as withdrawn now."""
+        table = answer_documents.c
+        lost = and_(
+            table.workspace == self.workspace,
+            table.question == question_id,
+            table.document.not_in(sorted(shown)),
+            table.withdrawn_at.is_(None),
+        )
+        connection.execute(update(answer_documents).where(lost).values(withdrawn_at=self._clock()))
+        for document in sorted(shown):
+            row = {"workspace": self.workspace, "document": document, "question": question_id}
+            insert = insert_or(connection, answer_documents).values(row)
+            key = ["workspace", "document", "question"]
+            connection.execute(insert.on_conflict_do_update(index_elements=key, set_={"withdrawn_at": None}))
 
     # --- pictures ---------------------------------------------------------------------------
 

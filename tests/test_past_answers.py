@@ -123,7 +123,9 @@ def test_another_workspaces_answers_are_not_found(journal: Journal, database: Da
 # --- rewritten -----------------------------------------------------------------------------------
 
 
-def test_a_rewritten_answer_is_no_longer_found_by_what_it_lost(journal: Journal, database: Database) -> None:
+def test_a_rewritten_answer_is_no_longer_found_by_what_it_lost(
+    journal: Journal, database: Database, clock: Clock
+) -> None:
     give(journal, 1, ANSWER)
     emptied = Answer(Outcome.ANSWERED, withdrawn=(ChangeKind.REMOVED,))
     assert journal.rewrite_answer("q1", emptied, messages=["1.1"])
@@ -133,9 +135,21 @@ def test_a_rewritten_answer_is_no_longer_found_by_what_it_lost(journal: Journal,
     assert past.messages == ("1.1",)
     assert answer_of(past.answer) == emptied
     with database.read() as connection:
-        assert connection.execute(select(answer_documents)).all() == []
+        rows = connection.execute(select(answer_documents)).all()
+        assert {row.withdrawn_at for row in rows} == {clock.now}
         kept = connection.exec_driver_sql("SELECT CAST(answer AS TEXT) FROM questions").scalar_one()
     assert "Sixteen weeks" not in kept
+
+
+def test_a_rewritten_answer_is_found_until_its_message_is_updated(journal: Journal) -> None:
+    give(journal, 1, ANSWER)
+    emptied = Answer(Outcome.ANSWERED, withdrawn=(ChangeKind.REMOVED,))
+    journal.rewrite_answer("q1", emptied, pending=["doc-a"])
+    assert [each.question for each in journal.answers_showing("doc-a")] == ["q1"]
+    assert journal.documents_cited(["q1"]) == {"q1": frozenset({"doc-a"})}
+    journal.rewrite_answer("q1", emptied)
+    assert journal.answers_showing("doc-a") == []
+    assert journal.documents_cited(["q1"]) == {"q1": frozenset()}
 
 
 def test_what_a_message_may_show_still_is_remembered_through_later_rewritings(journal: Journal) -> None:

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("workspace", sa.Text(), primary_key=True),
         sa.Column("document", sa.Text(), primary_key=True),
         sa.Column("question", sa.Text(), primary_key=True),
+        sa.Column("withdrawn_at", sa.Double()),
     )
     op.create_index("answer_documents_question", "answer_documents", ["workspace", "question"])
     _index_answers()
