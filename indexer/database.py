@@ -62,17 +62,17 @@ class Database:
         """The transaction for changing the schema: waits long for its turn, and does not enforce foreign keys."""
         return self._transaction(self._engines.upgrader)
 
-    def scrub(self) -> None:
+    def scrub(self) -> bool:
         """Leaves nothing of deleted rows in SQLite's files, which are written anew; writers wait meanwhile.
 
-        `secure_delete` overwrites what is deleted, but not what a page held before its cells were arranged anew
-        (measured: words of 1 in 600 deleted rows). Postgres drops deleted rows by itself, when it vacuums.
+        False for Postgres, which drops deleted rows in its own time, when it vacuums. `secure_delete` overwrites what is deleted, but not what a page held before its cells were arranged anew
+        (measured: words of 1 in 600 deleted rows).
 
         Raises:
             CatalogueUnavailable: another process is in the way, or the disk has no room for a second copy.
         """
         if self._engines.scrubber is None:
-            return
+            return False
         with translated(str(self._shown)), self._engines.scrubber.connect() as connection:
             connection.exec_driver_sql("VACUUM")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
@@ -81,6 +81,7 @@ class Database:
                 f"the database {self._shown} still holds deleted words in its write-ahead log, since another "
                 f"process reads in it: try again"
             )
+        return True
 
     def close(self) -> None:
         """Closes all connections."""

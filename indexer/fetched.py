@@ -14,7 +14,7 @@ from pathlib import Path
 
 from indexer.settings import IndexerSettings
 from indexer.sources import Source
-from indexer.types import SourceFile
+from indexer.types import Document, SourceFile
 
 FORGOTTEN_AFTER = 3600.0
 """Seconds after which a copy that nobody used goes, where no sync clears the folder (a worker elsewhere)."""
@@ -46,6 +46,12 @@ def forget_copy(settings: IndexerSettings, source: Source, file: SourceFile) -> 
         _path(settings, source, file).unlink(missing_ok=True)
 
 
+def forget_fetched(settings: IndexerSettings, document: Document) -> None:
+    """Removes the copy of what the document's source held last, if it is in the index's own folder."""
+    with suppress(OSError):
+        (scratch_folder(settings) / _name(document.source, document.uri, document.revision)).unlink()
+
+
 def scratch_folder(settings: IndexerSettings) -> Path:
     """The index's own folder for copies."""
     return settings.data_dir / "fetched"
@@ -63,8 +69,12 @@ def _path(settings: IndexerSettings, source: Source, file: SourceFile) -> Path:
     if not folder.is_dir():  # another machine than the index's
         folder = _folder_of_this_process()
         _remove_forgotten(folder)
-    name = f"{source.url}\x1f{file.uri}\x1f{file.revision}"
-    return folder / f"{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}.pdf"
+    return folder / _name(source.url, file.uri, file.revision)
+
+
+def _name(source: str, uri: str, revision: str) -> str:
+    name = f"{source}\x1f{uri}\x1f{revision}"
+    return f"{hashlib.sha256(name.encode('utf-8', 'replace')).hexdigest()}.pdf"
 
 
 @lru_cache(maxsize=1)

@@ -132,6 +132,16 @@ class PageStore:
                         entry.unlink(missing_ok=True)
                     self._of(digest).rmdir()
 
+    def erase(self) -> None:
+        """Erases everything that is here, borrowed files too.
+
+        Raises:
+            OSError: the disk refuses; something may be left.
+        """
+        if self._folder.exists():
+            with self._locked():
+                shutil.rmtree(self._folder)
+
     def _of(self, sha256: str) -> Path:
         if not _SHA256.fullmatch(sha256):
             raise ValueError(f"no sha256: {sha256!r}")
