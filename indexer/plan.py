@@ -13,6 +13,7 @@ from indexer.types import (
     Failure,
     Pipeline,
     SourceFile,
+    document_id,
     generation_id,
 )
 
@@ -36,7 +37,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
-    """The files of one source by what is to be done with them; each listed or known file is in one place only."""
+    """The files of one source by what is to be done with them; each listed or known file is in one place only, but for
+    those that were forgotten, which are in none."""
 
     add: tuple[Step, ...] = ()  # unknown, or only a tombstone: to be read
     change: tuple[
@@ -56,6 +58,8 @@ def make_plan(
     pipeline: Pipeline,
     tried: Collection[str] = (),
     tried_with: Callable[[SourceFile], str | None] = lambda _: None,
+    workspace: str = "",
+    forgotten: Collection[str] = (),
     allow_empty: bool = False,
     retry_failed: bool = False,
 ) -> SyncPlan:
@@ -64,7 +68,8 @@ def make_plan(
     `known` are its documents, tombstones among them, read *before* the listing began. `tried` are generations
     that turned out unreadable; they are tried again when `retry_failed`, and when the fingerprint of the passwords
     for the file, `tried_with`, is not the one that they were tried with. Another OCR concerns only documents with
-    pages that OCR read, or that nothing could read; without any, what OCR has read stays.
+    pages that OCR read, or that nothing could read; without any, what OCR has read stays. `forgotten` are ids of
+    documents of the workspace that stay out, whatever the source lists.
 
     Raises:
         SuddenlyEmpty: nothing is listed though there were files, and that is not allowed.
@@ -89,6 +94,8 @@ def make_plan(
     for uri, file in files.items():
         document = by_uri.get(uri)
         step = Step(file, document)
+        if forgotten and document_id(workspace, source, uri) in forgotten:
+            continue
         if document is None or document.state is DocumentState.GONE:
             add.append(step)
         elif not retry_failed and _stays_failed(document, file, pipeline, tried, tried_with):
@@ -113,10 +120,13 @@ def to_read_again(documents: Iterable[Document], pipeline: Pipeline) -> int:
     """How many visible documents were read otherwise than this pipeline would: by an earlier release, under other
     settings, or before they changed. Under another embedder they are not found before they are read again."""
     return sum(
-        document.generation is not None
-        and not _is_current(document, document.revision, document.name, pipeline)
-        for document in documents
+        document.generation is not None and not is_current(document, pipeline) for document in documents
     )
+
+
+def is_current(document: Document, pipeline: Pipeline) -> bool:
+    """Whether what is visible of the document is what this pipeline would read of it."""
+    return _is_current(document, document.revision, document.name, pipeline)
 
 
 def _generation(document: Document, file: SourceFile, pipeline: Pipeline) -> str:
@@ -132,10 +142,10 @@ def _is_current(document: Document, revision: str, name: str, pipeline: Pipeline
     def made_by(by: Pipeline) -> str:
         return generation_id(document.workspace, document.id, revision, by, name=name)
 
-    if document.generation == made_by(pipeline):
+    if document.reading == made_by(pipeline):
         return True
     gains = pipeline.ocr != NO_OCR and (document.pages.ocr or document.pages.failed)
-    return not gains and document.generation == made_by(replace(pipeline, ocr=document.ocr))
+    return not gains and document.reading == made_by(replace(pipeline, ocr=document.ocr))
 
 
 def _stays_failed(

@@ -45,6 +45,7 @@ def document(
 ) -> Document:
     id_ = document_id("w", SOURCE, uri)
     visible = state in (DocumentState.INDEXED, DocumentState.PARTIAL)
+    read = generation_id("w", id_, revision, pipeline, name=uri) if visible else None
     return Document(
         workspace="w",
         id=id_,
@@ -58,7 +59,8 @@ def document(
         epoch=epoch,
         state=state,
         reason=reason,
-        generation=generation_id("w", id_, revision, pipeline, name=uri) if visible else None,
+        generation=read,
+        reading=read,
         pages=PageCounts(),
     )
 
@@ -222,7 +224,7 @@ def test_carrying_a_plan_out_leaves_nothing_to_plan(listed: list[SourceFile], kn
         assert step.known is not None
         after[step.file.uri] = replace(step.known, audience=step.file.audience)
     for each in made.remove:
-        after[each.uri] = replace(each, state=DocumentState.GONE, generation=None)
+        after[each.uri] = replace(each, state=DocumentState.GONE, generation=None, reading=None)
     again = plan(listed, list(after.values()), allow_empty=True)
     assert (again.add, again.change, again.relabel, again.remove) == ((), (), (), ())
 
@@ -281,3 +283,21 @@ def test_a_failed_file_is_tried_again_with_other_passwords(
 def test_a_readable_file_is_not_read_again_with_other_passwords() -> None:
     made = plan([file("a.pdf")], [document("a.pdf")], tried_with=lambda _: "another")
     assert not made.change
+
+
+def test_a_document_that_shares_the_reading_of_another_is_as_good_as_read() -> None:
+    shares = replace(document("a.pdf"), generation="of-another")
+    assert len(plan([file("a.pdf")], [shares]).unchanged) == 1
+    assert uris(plan([file("a.pdf", "2")], [shares]).change) == ["a.pdf"]
+    assert to_read_again([shares], PIPELINE) == 0
+    assert to_read_again([shares], NEWER) == 1
+
+
+def test_a_forgotten_file_is_nowhere_in_the_plan() -> None:
+    out = [document_id("w", SOURCE, uri) for uri in ("new.pdf", "old.pdf")]
+    listed = [file("new.pdf"), file("other.pdf")]
+    made = plan(listed, [document("left.pdf")], workspace="w", forgotten=out)
+    assert uris(made.add) == ["other.pdf"]
+    assert [each.uri for each in made.remove] == ["left.pdf"]
+    only = plan([file("new.pdf")], [document("left.pdf")], workspace="w", forgotten=out)
+    assert [each.uri for each in only.remove] == ["left.pdf"]  # not suddenly empty: it lists a file
