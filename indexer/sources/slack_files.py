@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
@@ -12,7 +13,6 @@ from indexer.types import Audience, SourceFile
 
 NAME_CHARACTERS = 255
 _LINK = re.compile(r"https?://[^\s<>|]+")
-_NOT_OURS = frozenset({"external", "hidden_by_limit", "tombstone"})
 
 FileObject = Mapping[str, Any]
 
@@ -42,9 +42,10 @@ def read_file(file: FileObject, conversations: Collection[str]) -> SourceFile | 
 
     A file whose name alone says PDF counts, too: whether it is one, its bytes must say.
     """
-    if file.get("mode") in _NOT_OURS or file.get("is_tombstoned"):
-        return Skipped.EXTERNAL if file.get("mode") == "external" else Skipped.GONE
-    if file.get("is_external"):
+    mode = _text(file, "mode")
+    if mode in ("tombstone", "hidden_by_limit"):
+        return Skipped.GONE
+    if mode == "external" or file.get("is_external"):
         return Skipped.EXTERNAL
     if is_stub(file):
         return Skipped.UNKNOWN
@@ -70,11 +71,13 @@ def read_file(file: FileObject, conversations: Collection[str]) -> SourceFile | 
 
 def shared_in(file: FileObject) -> Iterator[str]:
     """The ids of all conversations that it is shared in, as far as said; some more than once."""
-    for kind in ("channels", "groups", "ims"):
-        yield from (str(channel) for channel in file.get(kind) or ())
-    shares = file.get("shares") or {}
-    for kind in ("public", "private"):
-        yield from (str(channel) for channel in shares.get(kind) or ())
+    lists = [file.get(kind) for kind in ("channels", "groups", "ims")]
+    shares = file.get("shares")
+    if isinstance(shares, dict):
+        lists += [shares.get(kind) for kind in ("public", "private")]
+    for channels in lists:
+        if isinstance(channels, list | dict):
+            yield from (channel for channel in channels if isinstance(channel, str))
 
 
 def revision_of(file: FileObject) -> str:
@@ -89,9 +92,13 @@ def revision_of(file: FileObject) -> str:
 
 def name_of(file: FileObject) -> str:
     """Its name for people, on one line and storable everywhere; its id if it has none. Never a path."""
-    given = _text(file, "name") or _text(file, "title")
-    shown = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in given)
-    return " ".join(shown.split())[:NAME_CHARACTERS] or str(file["id"])
+    names = (_one_line(_text(file, field)) for field in ("name", "title", "id"))
+    return next(filter(None, names), "a file without a name")
+
+
+def _one_line(text: str) -> str:
+    shown = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in text)
+    return " ".join(shown.split())[:NAME_CHARACTERS].rstrip()
 
 
 def _claims_to_be_pdf(file: FileObject) -> bool:
@@ -114,4 +121,4 @@ def _text(file: FileObject, field: str) -> str:
 
 def _number(file: FileObject, field: str) -> int | None:
     value = file.get(field)
-    return int(value) if isinstance(value, int | float) and value == value else None
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else None

@@ -47,7 +47,7 @@ Ask = Callable[[int | None, int | None, int], Page]
 def created_of(entry: Entry) -> int:
     """Seconds since the epoch; 0 where it is not said, as in a stub of Slack Connect."""
     created = entry.get("created")
-    return int(created) if isinstance(created, int | float) else 0
+    return created if isinstance(created, int) else 0
 
 
 def walk(ask: Ask) -> Iterator[Entry]:
