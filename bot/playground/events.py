@@ -8,40 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from bot.manifest import BOT_EVENTS
 from bot.playground.records import Change, Channel, Json, Kind, Message
 from bot.playground.wire import channel_json, message_json, person_json
 from bot.playground.workspace import Workspace
 
-DEFAULT_SUBSCRIPTIONS = frozenset(
-    {
-        "app_mention",
-        "message.im",
-        "app_home_opened",
-        "file_shared",
-        "file_change",
-        "file_unshared",
-        "file_deleted",
-        "file_public",
-        "member_joined_channel",
-        "member_left_channel",
-        "channel_left",
-        "group_left",
-        "channel_deleted",
-        "channel_archive",
-        "channel_unarchive",
-        "channel_rename",
-        "channel_shared",
-        "channel_unshared",
-        "channel_convert_to_private",
-        "channel_id_changed",
-        "group_archive",
-        "group_unarchive",
-        "group_deleted",
-        "app_uninstalled",
-        "tokens_revoked",
-    }
-)
-"""A mention, direct messages, the life of files and of memberships."""
+DEFAULT_SUBSCRIPTIONS = frozenset(BOT_EVENTS)
+"""Those of our app's manifest."""
 
 _MESSAGES = {
     Kind.PUBLIC: ("message.channels", "channel"),
@@ -215,9 +188,11 @@ def _channel(told: _Told) -> Iterator[Event]:
         if not changed["is_ext_shared"]:
             name, key = ("channel_unshared", "previously_connected_team_id")
         yield Event(name, {"type": name, "channel": channel.id, key: "T0OTHER"}, channel.id)
-    if "kind" in changed and channel.kind is Kind.PRIVATE:
-        name = "channel_convert_to_private"
-        yield Event(name, {"type": name, "channel": channel.id}, channel.id)
+    if "kind" in changed and channel.kind in (Kind.PUBLIC, Kind.PRIVATE):
+        subscription, channel_type = _MESSAGES[channel.kind]
+        converted = {"type": "message", "subtype": f"channel_convert_to_{channel.kind.value}"}
+        body = converted | {"channel": channel.id, "channel_type": channel_type, "user": channel.creator}
+        yield Event(subscription, body, channel.id)
     if "name" in changed:
         body = {"id": channel.id, "name": channel.name, "created": channel.created}
         yield Event("channel_rename", {"type": "channel_rename", "channel": body}, channel.id)

@@ -191,12 +191,15 @@ async def test_what_happens_in_channels_without_the_bot_is_not_told(playground: 
 
 
 async def test_sharing_archiving_and_converting_a_channel_are_told(playground: Playground) -> None:
+    playground.subscriptions.add("message.groups")
     playground.change_channel("#people", is_ext_shared=True)
     playground.change_channel("#people", is_ext_shared=False)
     playground.change_channel("#people", kind="private")
     playground.change_channel("#people", is_archived=True)
-    kinds = [delivery.event["type"] for delivery in playground.deliveries()]
-    assert kinds == ["channel_shared", "channel_unshared", "channel_convert_to_private", "group_archive"]
+    told = [delivery.event for delivery in playground.deliveries()]
+    kinds = ["channel_shared", "channel_unshared", "message", "group_archive"]
+    assert [event["type"] for event in told] == kinds
+    assert told[2]["subtype"] == "channel_convert_to_private"  # Slack tells it as a message only
 
 
 async def test_edits_and_deletions_in_a_direct_message_are_told(playground: Playground) -> None:
