@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, exists, select, update
 
-from indexer.catalogue import changes, guards, instalments
+from indexer.catalogue import changes, guards, instalments, traces
 from indexer.catalogue.part import Part
-from indexer.catalogue.releasing import DEAD, VISIBLE, let_go, subtract
+from indexer.catalogue.releasing import DEAD, STAGED, VISIBLE, let_go, subtract
 from indexer.catalogue.tables import document_channels, documents, forgotten, generations
 from indexer.database import insert_or
 from indexer.types import ChangeKind
@@ -26,8 +26,8 @@ class Forgetting(Part):
     def forget_document(self, workspace: str, document_id: str, *, by: str | None) -> bool:
         """Erases the document now and keeps its file out of later syncs; false if there is no such document.
 
-        Page texts go at once, unless another file with the same bytes is there; what the store holds is dead and
-        goes with the next sweep. `by` is the user id of who asked.
+        Page texts go at once, unless another file with the same bytes is there, and so does what past syncs and
+        requests say of the file; what the store holds is dead and goes with the next sweep. `by` is the user id of who asked.
         """
         with self._database.write() as connection:
             row = guards.locked(connection, workspace, document_id)
@@ -38,6 +38,7 @@ class Forgetting(Part):
             less = let_go(connection, row)
             _delete(connection, workspace, document_id)
             _bury_readings(connection, workspace, document_id, row.generation)
+            traces.drop(connection, workspace, document_id, row.source, row.uri)
             subtract(connection, workspace, less)
             out = insert_or(connection, forgotten).values(
                 workspace=workspace, document=document_id, forgotten_by=by, forgotten_at=now
@@ -69,12 +70,18 @@ def _delete(connection: Connection, workspace: str, document: str) -> None:
 
 
 def _bury_readings(connection: Connection, workspace: str, document: str, shown: str | None) -> None:
-    """Makes dead what was read of the document, but for what others show."""
+    """Makes dead what was read of the document, but for what others show.
+
+    What is being staged stays so, to be found by its age when its writer has surely ended, as after `remove`; what
+    was read of it goes at once.
+    """
     table = generations.c
     mine = (table.workspace == workspace, (table.document == document) | (table.id == shown))
     unseen = select(table.id).where(*mine, table.state != VISIBLE)
     found = connection.execute(unseen).scalars().all()
     connection.execute(
-        update(generations).where(table.workspace == workspace, table.id.in_(found)).values(state=DEAD)
+        update(generations)
+        .where(table.workspace == workspace, table.id.in_(found), table.state != STAGED)
+        .values(state=DEAD)
     )
     instalments.drop(connection, workspace, found)
