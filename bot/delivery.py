@@ -22,7 +22,7 @@ Recorded = Callable[[Sequence[str]], Awaitable[None]]
 Confirmed = Callable[[], Awaitable[None]]
 """Is called before everything that people would see; raises LeaseLost when the question is not ours any more."""
 
-_UPDATES_PER_MINUTE = 45  # Slack allows about 50 to the whole app
+UPDATES_PER_MINUTE = 45  # Slack allows about 50 to the whole app
 _LOOKS = (0.0, 1.0, 2.0)  # seconds before each look for a post whose response was lost
 _PAUSES = (0.5, 1.0, 2.0, 4.0)  # before an update whose fate is unknown is made again
 
@@ -56,7 +56,10 @@ class Reply(Protocol):
 
 
 class Allowance:
-    """How many updates may be made: `per_minute`, and as many saved up. Finals may overdraw it."""
+    """How many updates may be made: `per_minute`, and as many saved up.
+
+    The last update of an answer may overdraw it; what can wait leaves some for answers that are being given.
+    """
 
     def __init__(self, per_minute: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = per_minute / 60
@@ -65,12 +68,12 @@ class Allowance:
         self._clock = clock
         self._at = clock()
 
-    def take(self, *, overdraw: bool = False) -> bool:
-        """Whether one more may be made now."""
+    def take(self, *, overdraw: bool = False, leaving: float = 0.0) -> bool:
+        """Whether one more may be made now, so that `leaving` more can be made after it."""
         now = self._clock()
         self._saved = min(self._most, self._saved + (now - self._at) * self._rate)
         self._at = now
-        if self._saved < 1 and not overdraw:
+        if self._saved < 1 + leaving and not overdraw:
             return False
         self._saved -= 1
         return True
@@ -97,7 +100,7 @@ class Delivery:
         self.looks = tuple(looks)
         self.pauses = tuple(pauses)
         self.clock = clock
-        self.allowance = Allowance(_UPDATES_PER_MINUTE, clock=clock)
+        self.allowance = Allowance(UPDATES_PER_MINUTE, clock=clock)
 
     def reply(
         self,

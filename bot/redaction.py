@@ -17,7 +17,9 @@ from bot.verify import verify
 from bot.words import words
 from indexer.types import ChangeKind, Document, DocumentState, Hit, Reach
 
-_HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
+HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
+"""States of documents of which nobody may be shown anything."""
+
 _LONGEST_NAME = 80
 
 
@@ -32,7 +34,7 @@ def staying(
         document: as it is now; None if it is not known any more.
         reach: of the answer's place now. What is replaced goes whoever reads it.
     """
-    if document is None or document.state in _HIDDEN:
+    if document is None or document.state in HIDDEN:
         return frozenset()
     if kind is not ChangeKind.REPLACED and not reach.admits(document.audience):
         return frozenset()

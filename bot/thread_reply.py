@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 _MOST_TEXT = 3_900  # characters; chat.update refuses more than about 4,000
-_TOO_MUCH = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
+TOO_MUCH = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_blocks_format"})
+"""What Slack says of messages whose form it does not take."""
 _POSTS = 3
 
 
@@ -69,7 +70,7 @@ class ThreadReply:
         except SlackUnavailable as error:
             log.info("a partial answer was not shown", question=self._question.id, why=str(error))
         except SlackRefused as refused:
-            if refused.code not in _TOO_MUCH:
+            if refused.code not in TOO_MUCH:
                 raise
 
     async def hold(self, message: SlackMessage) -> None:
@@ -81,7 +82,7 @@ class ThreadReply:
         try:
             await self._finish(messages)
         except SlackRefused as refused:
-            if refused.code not in _TOO_MUCH:
+            if refused.code not in TOO_MUCH:
                 raise
             log.warning("Slack refused an answer's form", question=self._question.id, code=refused.code)
             await self._finish(as_plain(messages))
@@ -120,13 +121,13 @@ class ThreadReply:
             await asyncio.sleep(pause)
 
     async def _update(self, part: int, message: SlackMessage, *, final: bool) -> None:
-        arguments = self._content(part, message, final=final)
+        arguments = answer_content(self._question.id, part, message, final=final)
         arguments |= {"channel": self._question.channel, "ts": self._parts[part]}
         await self._confirmed()
         await call(self._slack.posting, "chat.update", arguments, patience=0)
 
     async def _post(self, part: int, message: SlackMessage) -> None:
-        arguments = self._content(part, message, final=False)
+        arguments = answer_content(self._question.id, part, message, final=False)
         arguments |= {"channel": self._question.channel, "unfurl_links": False, "unfurl_media": False}
         if self._question.thread_ts is not None:
             arguments["thread_ts"] = self._question.thread_ts
@@ -184,13 +185,15 @@ class ThreadReply:
     async def _record(self) -> None:
         await self._recorded([self._parts[part] for part in sorted(self._parts)])
 
-    def _content(self, part: int, message: SlackMessage, *, final: bool) -> dict[str, Any]:
-        payload: dict[str, Any] = {"question_id": self._question.id, "final": final, "part": part}
-        return {
-            "text": message.text[:_MOST_TEXT],
-            "blocks": list(message.blocks),
-            "metadata": {"event_type": ANSWER_EVENT, "event_payload": payload},
-        }
+
+def answer_content(question: str, part: int, message: SlackMessage, *, final: bool) -> dict[str, Any]:
+    """What chat.postMessage and chat.update are told of a part of the answer to a question; `part` counts from 1."""
+    payload: dict[str, Any] = {"question_id": question, "final": final, "part": part}
+    return {
+        "text": message.text[:_MOST_TEXT],
+        "blocks": list(message.blocks),
+        "metadata": {"event_type": ANSWER_EVENT, "event_payload": payload},
+    }
 
 
 def as_plain(messages: Sequence[SlackMessage]) -> list[SlackMessage]:
