@@ -206,7 +206,8 @@ class SlackSource:
                 raise SourceError(
                     "Slack", "Slack does not say how many files there are: the listing is not complete"
                 )
-            return Page(answer.get("files") or (), pages)
+            files = answer.get("files") or ()
+            return Page([file for file in files if isinstance(file, dict) and file.get("id")], pages)
 
         return ask
 
