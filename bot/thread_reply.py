@@ -74,8 +74,9 @@ class ThreadReply:
                 raise
 
     async def hold(self, message: SlackMessage) -> None:
-        """Updates the placeholder."""
+        """Updates the placeholder, and takes away what an answer that was not finished left below it."""
         await self._update_surely(1, message, final=False)
+        await self._shorten(1)
 
     async def finish(self, messages: Sequence[SlackMessage]) -> None:
         """Shows the answer; only its last update calls it final."""
@@ -94,13 +95,19 @@ class ThreadReply:
             else:
                 await self._post(part, message)
                 await self._record()
-        # From the last: what is recorded after a crash in between is a beginning, and is numbered as it was.
-        for part in sorted((part for part in self._parts if part > len(messages)), reverse=True):
-            await self._delete(self._parts.pop(part))
-            await self._record()
+        await self._shorten(len(messages))
         self._slack.allowance.take(overdraw=True)
         await self._update_surely(1, messages[0], final=True)
         self.is_final = True
+
+    async def _shorten(self, parts: int) -> None:
+        """Deletes what goes beyond so many parts.
+
+        From the last: what is recorded after a crash in between is a beginning, and is numbered as it was.
+        """
+        for part in sorted((part for part in self._parts if part > parts), reverse=True):
+            await self._delete(self._parts.pop(part))
+            await self._record()
 
     async def _update_surely(self, part: int, message: SlackMessage, *, final: bool) -> None:
         """Updates until Slack takes it; doing it again changes nothing."""
