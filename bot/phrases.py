@@ -14,7 +14,15 @@ TOO_LATE = (
 )
 TOO_OFTEN = "I am sorry: I began to answer this several times and failed each time. Please tell an admin."
 UNEXPECTED = "I am sorry: something went wrong on my side. Please ask again, or tell an admin."
-CHANGED = "A PDF that the answer rests on was changed or taken away while I was writing. Please ask again."
+CHANGED = (
+    "What I may use here changed while I was writing: a PDF was changed or taken away, or other people read along. "
+    "Please ask again."
+)
+ANEW = "A PDF that I was quoting may not be shown here any more. I am writing the answer anew…"
+ERASING = (
+    "The app was uninstalled from this workspace or its token revoked, so all that I know of its PDFs is erased. "
+    "I answer nothing until an admin has installed the app again and started it."
+)
 
 REFERABLE = frozenset({TOO_OFTEN, UNEXPECTED})
 """Errors whose cause stands in the log only: they name the question."""

@@ -5,36 +5,51 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from bot.blocks import answer_messages, error_message, message, progress_message
-from bot.delivery import Delivery, Reply
+from bot.composing import compose, confirmed
+from bot.delivery import Delivery
 from bot.errors import AudienceUnknown, JournalUnavailable, LeaseLost, ModelError, SlackRefused
 from bot.journal import Journal, Leased
-from bot.phrases import CHANGED, LOOKING, REFERABLE, TOO_LATE, TOO_OFTEN, UNEXPECTED, WAITING
+from bot.phrases import (
+    ANEW,
+    CHANGED,
+    ERASING,
+    LOOKING,
+    REFERABLE,
+    TOO_LATE,
+    TOO_OFTEN,
+    UNEXPECTED,
+    WAITING,
+)
 from bot.reports import help_message
 from bot.slack_client import SlackUnavailable
+from bot.standing import repeatable, shown_by
+from bot.tenure import Tenure
 from bot.thread import read_turns
 from bot.types import Answer, Claim, Outcome, Question, Turn
+from bot.watch import Reaches, Watch, Withdrawn
+from bot.work import Patience, Work
 from indexer.errors import CatalogueUnavailable, FootnoteError, RateLimited, StoreUnavailable
-from indexer.types import DocumentState, Reach
+from indexer.types import Reach
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from indexer.catalogue import Catalogue
+
+__all__ = ["Patience", "Responder"]
 
 log = structlog.get_logger(__name__)
 
 MOST_ATTEMPTS = 5
+"""Leases of a question that neither ended nor were handed back."""
+MOST_DRAFTS = 3
+"""How often an answer is made anew because what it showed may not be shown any more."""
 _OUTAGES = (StoreUnavailable, CatalogueUnavailable, RateLimited, JournalUnavailable)
 _LONGEST_WAIT = 30.0
 _RECORD_PAUSES = (0.1, 0.5, 2.0)  # seconds
-_HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
 
 
 class Answers(Protocol):
@@ -45,63 +60,6 @@ class Answers(Protocol):
     ) -> AsyncIterator[Claim | Answer]:
         """Verified claims as they come; the last item is the whole Answer."""
         ...
-
-
-class Reaches(Protocol):
-    """What `bot.audience.Audiences` does for us."""
-
-    async def reach(self, question: Question, *, fresh: bool = False) -> Reach:
-        """What the answer may use now; `fresh` asks Slack again. Raises AudienceUnknown."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for what; seconds."""
-
-    lease: float = 20.0  # of a question; renewed three times within it
-    poll: float = 0.2  # between looks into the journal when nobody wakes the worker
-    outage: float = 2.0  # before the first new attempt after one, doubled each time
-    max_age: float = 1_800.0  # an older question gets an apology: nobody waits for its answer any more
-    drain: float = 25.0  # for answers in work when the worker stops
-
-
-@dataclass(slots=True)
-class _Timings:
-    """Seconds until each stage, counted from the lease; `waited` is the time before it."""
-
-    started: float = field(default_factory=time.monotonic)
-    stages: dict[str, float] = field(default_factory=dict)
-
-    def note(self, stage: str) -> None:
-        """The first time that it is reached counts."""
-        self.stages.setdefault(stage, round(time.monotonic() - self.started, 4))
-
-
-class _Tenure:
-    """Whether a question is ours still, asked before everything that people would see."""
-
-    def __init__(self, journal: Journal, leased: Leased, lease: float) -> None:
-        self._journal = journal
-        self._leased = leased
-        self._lease = lease
-        self._sure_until = time.monotonic() + lease  # nobody can take it over before
-
-    async def confirm(self) -> None:
-        """Renews the lease.
-
-        Raises LeaseLost, and JournalUnavailable when the journal is away for longer than the lease is sure.
-        """
-        now = time.monotonic()
-        try:
-            ours = await asyncio.to_thread(self._journal.renew, self._leased, self._lease)
-        except JournalUnavailable:
-            if now < self._sure_until:
-                return
-            raise
-        if not ours:
-            raise LeaseLost(f"question {self._leased.question.id} belongs to another worker by now")
-        self._sure_until = now + self._lease
 
 
 class Responder:
@@ -115,7 +73,7 @@ class Responder:
         audiences: Reaches,
         catalogue: Catalogue,
         delivery: Delivery,
-        patience: Patience = Patience(),
+        patience: Patience = Patience(),  # noqa: B008 - frozen
         recover: Callable[[], None] | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -127,6 +85,12 @@ class Responder:
         self._patience = patience
         self._recover = recover  # called, in a thread, after something was unavailable
         self._clock = clock
+        self._watches: set[Watch] = set()
+
+    def recheck(self) -> None:
+        """What may be shown, or to whom, has changed: answers in work are confirmed at once, not in half a second."""
+        for watch in self._watches:
+            watch.tell()
 
     async def see_to(self, leased: Leased) -> None:
         """Everything that can happen to a question ends here: in an answer, a postponement or a record."""
@@ -151,40 +115,50 @@ class Responder:
         async def recorded(messages: Sequence[str]) -> None:
             await asyncio.to_thread(self._journal.record_posts, leased, messages)
 
-        tenure = _Tenure(self._journal, leased, self._patience.lease)
+        async def still_true() -> None:
+            await tenure.confirm()
+            await watch.confirm()
+
+        question, interval = leased.question, self._patience.recheck
+        tenure = Tenure(self._journal, leased, self._patience.lease)
+        watch = Watch(question, audiences=self._audiences, catalogue=self._catalogue, interval=interval)
         reply = self._delivery.reply(
-            leased.question, posted=leased.messages, recorded=recorded, confirmed=tenure.confirm
+            question, posted=leased.messages, recorded=recorded, confirmed=still_true
         )
+        work = Work(leased, reply, watch)
+        self._watches.add(watch)
         try:
-            await self._respond(leased, reply)
+            await self._respond(work)
         except _OUTAGES as error:
-            if (
-                reply.is_final
-            ):  # the answer stands there; who takes the question next finds it, and only records it
+            if reply.is_final:  # the answer stands there; who takes the question next only records it
                 raise
-            await self._wait_for_return(leased, reply, str(error))
+            await self._wait_for_return(work, str(error))
         except (LeaseLost, SlackRefused, SlackUnavailable):
             raise
         except Exception:
-            log.exception("a question failed", question=leased.question.id)
-            await self._conclude(leased, reply, Answer(Outcome.ERROR, error=UNEXPECTED), {})
+            log.exception("a question failed", question=question.id)
+            await self._conclude(work, Answer(Outcome.ERROR, error=UNEXPECTED))
+        finally:
+            self._watches.discard(watch)
 
-    async def _respond(self, leased: Leased, reply: Reply) -> None:
-        question = leased.question
-        timings = _Timings()
-        timings.stages["waited"] = round(max(0.0, self._clock() - question.asked_at), 4)
+    async def _respond(self, work: Work) -> None:
+        leased, reply, timings = work.leased, work.reply, work.timings
+        timings.stages["waited"] = round(max(0.0, self._clock() - work.question.asked_at), 4)
         await reply.begin(message(LOOKING), look_first=leased.fence > 1)
         if reply.is_final:  # whoever posted it died before saying so
             await asyncio.to_thread(self._journal.finish, leased)
             return
+        if leased.messages:  # nobody has watched what stands there
+            await reply.hold(message(WAITING if leased.waiting_for else LOOKING))
         timings.note("placeholder")
-        if not question.text:
-            await self._help(leased, reply)
+        if not work.question.text:
+            await self._help(work)
             return
-        answer = self._refusal(leased)
-        if answer is None:
-            answer = await self._answer(question, reply, timings)
-        await self._conclude(leased, reply, answer, timings.stages)
+        refusal = self._refusal(leased)
+        if refusal is None:
+            await self._answer(work)
+        else:
+            await self._conclude(work, refusal)
 
     def _refusal(self, leased: Leased) -> Answer | None:
         """Why a question is not worked on any more."""
@@ -194,58 +168,50 @@ class Responder:
             return Answer(Outcome.ERROR, error=TOO_OFTEN)
         return None
 
-    async def _answer(self, question: Question, reply: Reply, timings: _Timings) -> Answer:
-        """The answer, made again once if what it cites was changed or taken away meanwhile."""
+    async def _answer(self, work: Work) -> None:
+        """Answers; anew, a few times, when what an answer shows may not be shown any more."""
         try:
-            for _ in range(2):
-                reach = await self._audiences.reach(question)
-                turns = await self._turns(question, reach)
-                answer = await self._compose(question, reach, turns, reply, timings)
-                timings.note("composed")
-                confirmed = await self._confirmed(question, answer)
-                if confirmed is not None:
-                    return confirmed
+            for _ in range(MOST_DRAFTS):
+                try:
+                    return await self._draft(work)
+                except Withdrawn:
+                    await self._withdraw(work)
         except (AudienceUnknown, ModelError) as error:
-            return Answer(Outcome.ERROR, error=str(error))
-        return Answer(Outcome.ERROR, error=CHANGED)
+            return await self._conclude(work, Answer(Outcome.ERROR, error=str(error)))
+        return await self._conclude(work, Answer(Outcome.ERROR, error=CHANGED))
 
-    async def _compose(
-        self, question: Question, reach: Reach, turns: Sequence[Turn], reply: Reply, timings: _Timings
-    ) -> Answer:
-        claims: list[Claim] = []
-        stream = self._answerer.answer(question.text, workspace=question.workspace, reach=reach, turns=turns)
-        async with aclosing(cast("AsyncGenerator[Claim | Answer, None]", stream)) as items:
-            async for item in items:
-                if isinstance(item, Answer):
-                    return item
-                timings.note("first_claim")
-                claims.append(item)
-                await reply.show(progress_message(claims, 0))
-        raise RuntimeError("the answer ended without its whole")
+    async def _draft(self, work: Work) -> None:
+        """Composes, records, confirms, shows. Raises Withdrawn, AudienceUnknown, ModelError."""
+        question = work.question
+        if await asyncio.to_thread(self._catalogue.erasure, question.workspace) is not None:
+            return await self._conclude(work, Answer(Outcome.ERROR, error=ERASING))
+        reach = await work.watch.reach()
+        turns = await self._turns(question, reach)
 
-    async def _confirmed(self, question: Question, answer: Answer) -> Answer | None:
-        """The answer if all that it shows may be shown now, to who reads it now; None if a citation may not.
+        async def show(claims: Sequence[Claim]) -> None:
+            work.timings.note("first_claim")
+            await work.reply.show(progress_message(claims, 0))
 
-        Nearest pages and remarks that may not be shown are left out.
-        """
-        cited = {citation.generation for citation in answer.citations}
-        shown = cited | {hit.generation for hit in answer.nearest}
-        shown |= {generation for remark in answer.remarks for generation in remark.generations}
-        if not shown:
-            return answer
-        reach = await self._audiences.reach(question, fresh=True)
-        allowed = await asyncio.to_thread(self._catalogue.confirm, question.workspace, shown, reach)
-        if not cited.issubset(allowed):
-            return None
-        return replace(
-            answer,
-            nearest=tuple(hit for hit in answer.nearest if hit.generation in allowed),
-            remarks=tuple(remark for remark in answer.remarks if allowed.keys() >= {*remark.generations}),
-        )
+        items = self._answerer.answer(question.text, workspace=question.workspace, reach=reach, turns=turns)
+        answer = await compose(items, watch=work.watch, show=show)
+        work.timings.note("composed")
+        await self._record(work, answer)  # before it is confirmed: a later change finds it in the journal
+        allowed = await confirmed(answer, watch=work.watch)
+        if allowed != answer:
+            await self._record(work, allowed)
+        return await self._deliver(work, allowed)
+
+    async def _withdraw(self, work: Work) -> None:
+        """Takes away what people may see of the answer."""
+        stood = work.watch.stands
+        work.watch.show(())
+        log.info("an answer is made anew", question=work.question.id, stood=stood)
+        if stood:
+            await work.reply.hold(message(ANEW))
 
     async def _turns(self, question: Question, reach: Reach) -> tuple[Turn, ...]:
         async def may_repeat(ids: Collection[str]) -> Collection[str]:
-            return await asyncio.to_thread(self._repeatable, question.workspace, ids, reach)
+            return await asyncio.to_thread(repeatable, self._journal, self._catalogue, ids, reach)
 
         slack = self._delivery
         try:
@@ -256,36 +222,31 @@ class Responder:
             log.warning("answering without the thread", question=question.id, code=refused.code)
             return ()
 
-    def _repeatable(self, workspace: str, ids: Collection[str], reach: Reach) -> frozenset[str]:
-        """Those of our answers whose every document may be used now."""
-        cited = self._journal.documents_cited(ids)
-        found = {
-            document: self._catalogue.document(workspace, document)
-            for document in {document for documents in cited.values() for document in documents}
-        }
-        usable = {
-            known
-            for known, document in found.items()
-            if document and document.state not in _HIDDEN and reach.admits(document.audience)
-        }
-        return frozenset(answered for answered, documents in cited.items() if documents <= usable)
-
     # --- endings ----------------------------------------------------------------------------
 
-    async def _conclude(
-        self, leased: Leased, reply: Reply, answer: Answer, timings: dict[str, float]
-    ) -> None:
-        """Records what will be said, while the lease is still ours; says it; finishes."""
-        lease = self._patience.lease
-        await asyncio.to_thread(self._journal.record_answer, leased, answer, lease, timings)
-        reference = leased.question.id if answer.error in REFERABLE else None
-        await reply.finish(answer_messages(answer, reference=reference))
-        await self._record_end(leased)
-        log.info("answered", question=leased.question.id, outcome=answer.outcome.value, **timings)
+    async def _conclude(self, work: Work, answer: Answer) -> None:
+        """Records an answer that shows nothing of any document, and says it."""
+        work.watch.show(())
+        await self._record(work, answer)
+        await self._deliver(work, answer)
 
-    async def _help(self, leased: Leased, reply: Reply) -> None:
-        await reply.finish([help_message()])
-        await self._record_end(leased, outcome="help")
+    async def _record(self, work: Work, answer: Answer) -> None:
+        """Notes what will be said, while the lease is still ours."""
+        lease, timings = self._patience.lease, work.timings.stages
+        await asyncio.to_thread(self._journal.record_answer, work.leased, answer, lease, timings)
+
+    async def _deliver(self, work: Work, answer: Answer) -> None:
+        """Says what is recorded; finishes. Raises Withdrawn when it may not be said any more."""
+        work.watch.show(shown_by(answer))
+        reference = work.question.id if answer.error in REFERABLE else None
+        await work.reply.finish(answer_messages(answer, reference=reference))
+        await self._record_end(work.leased)
+        stages = work.timings.stages
+        log.info("answered", question=work.question.id, outcome=answer.outcome.value, **stages)
+
+    async def _help(self, work: Work) -> None:
+        await work.reply.finish([help_message()])
+        await self._record_end(work.leased, outcome="help")
 
     async def _record_end(self, leased: Leased, outcome: str | None = None) -> None:
         """Notes that the answer stands. Tried again: a whisper whose end is not recorded would be made anew."""
@@ -296,11 +257,13 @@ class Responder:
                 await asyncio.sleep(pause)
         return await asyncio.to_thread(self._journal.finish, leased, outcome=outcome)
 
-    async def _wait_for_return(self, leased: Leased, reply: Reply, why: str) -> None:
+    async def _wait_for_return(self, work: Work, why: str) -> None:
         """Something that comes back is away: tells the person, once, and keeps the question for later."""
+        leased, stood = work.leased, work.watch.stands
         log.warning("a question waits", question=leased.question.id, why=why)
-        if leased.waiting_for is None:
-            await reply.hold(error_message(WAITING))
+        work.watch.show(())
+        if stood or leased.waiting_for is None:
+            await work.reply.hold(error_message(WAITING))
         await asyncio.to_thread(self._journal.postpone, leased, self._later(leased), why)
         if self._recover is not None:
             try:

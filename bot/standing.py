@@ -1,0 +1,95 @@
+"""What an answer shows of which documents, and what of it may be shown now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.written_answers import Written
+from indexer.types import DocumentState, Reach
+
+if TYPE_CHECKING:
+    from bot.journal import Journal
+    from bot.types import Answer, Claim
+    from indexer.catalogue import Catalogue
+
+_HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
+
+
+class Shown(NamedTuple):
+    """Something of a document, by its id, as one of its readings has it."""
+
+    document: str
+    generation: str
+
+
+def shown_by_claims(claims: Iterable[Claim]) -> frozenset[Shown]:
+    """What the claims cite."""
+    return frozenset(Shown(each.document, each.generation) for claim in claims for each in claim.citations)
+
+
+def shown_by(answer: Answer) -> frozenset[Shown]:
+    """What a whole answer cites, lists as nearest pages, or remarks on."""
+    nearest = {Shown(hit.document, hit.generation) for hit in answer.nearest}
+    remarks = {
+        Shown(*pair)
+        for remark in answer.remarks
+        for pair in zip(remark.documents, remark.generations, strict=True)
+    }
+    return shown_by_claims(answer.claims) | nearest | remarks
+
+
+def shown_by_written(written: Written) -> frozenset[Shown]:
+    """As `shown_by`, of an answer as the journal has it."""
+    listed = (*written["citations"], *written["nearest"])
+    remarks = {
+        Shown(*pair)
+        for remark in written.get("remarks", ())
+        for pair in zip(remark["documents"], remark["generations"], strict=True)
+    }
+    return frozenset(Shown(item["document"], item["generation"]) for item in listed) | remarks
+
+
+def standing(
+    catalogue: Catalogue, workspace: str, shown: Collection[Shown], reach: Reach
+) -> frozenset[Shown]:
+    """Of what is shown, all that may be shown now: its document is visible in that reading and within reach.
+
+    While the workspace is to be erased, nothing may. Raises CatalogueError.
+    """
+    if not shown or not reach.readers or catalogue.erasure(workspace) is not None:
+        return frozenset()
+    confirmed = catalogue.confirm(workspace, {each.generation for each in shown}, reach)
+    return frozenset(
+        each
+        for each in shown
+        if each.generation in confirmed
+        and (
+            confirmed[each.generation].id == each.document or _stands_alone(catalogue, workspace, each, reach)
+        )
+    )
+
+
+def repeatable(journal: Journal, catalogue: Catalogue, ids: Collection[str], reach: Reach) -> frozenset[str]:
+    """Of earlier questions, by id, those whose answers may be repeated now: all that they show stands.
+
+    One of which something was taken back, but perhaps not yet in Slack, may not. Raises CatalogueError.
+    """
+    shown: dict[str, frozenset[Shown]] = {}
+    for known in ids:
+        written = journal.answer(known)
+        if written is not None and not written.get("left"):
+            shown[known] = shown_by_written(written)
+    stands = standing(catalogue, journal.workspace, frozenset().union(*shown.values()), reach)
+    return frozenset(known for known, its in shown.items() if its <= stands)
+
+
+def _stands_alone(catalogue: Catalogue, workspace: str, shown: Shown, reach: Reach) -> bool:
+    """Whether its own document admits it, where another with the same bytes does."""
+    document = catalogue.document(workspace, shown.document)
+    return (
+        document is not None
+        and document.generation == shown.generation
+        and document.state not in _HIDDEN
+        and reach.admits(document.audience)
+    )

@@ -1,0 +1,131 @@
+"""What an answer in work shows, watched while it is written.
+
+What the catalogue and Slack's facts said when a claim was found may have changed when it is shown, and change again
+while it stands there. So all of it is confirmed before each call that people would see, twice a second, and whenever
+an event tells of a change.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol
+
+from bot.standing import Shown, standing
+from bot.types import Question
+from indexer.types import NOTHING, Reach
+
+if TYPE_CHECKING:
+    from indexer.catalogue import Catalogue
+
+INTERVAL = 0.5
+"""Seconds between two confirmations when nothing is heard."""
+_MOST_DELAY = 0.5  # seconds that Slack has to say who reads, after an event said that this may have changed
+_TRIES = 5
+
+
+class Withdrawn(Exception):
+    """Something of the answer may not be shown any more."""
+
+
+class Reaches(Protocol):
+    """What `bot.audience.Audiences` does for us."""
+
+    async def reach(self, question: Question, *, fresh: bool = False) -> Reach:
+        """What the answer may use now; `fresh` asks Slack again. Raises AudienceUnknown."""
+        ...
+
+
+class Watch:
+    """Over one question's answer.
+
+    `stands` says whether people may see something of it in Slack.
+    """
+
+    def __init__(
+        self, question: Question, *, audiences: Reaches, catalogue: Catalogue, interval: float = INTERVAL
+    ) -> None:
+        self.stands = False
+        self._question = question
+        self._audiences = audiences
+        self._catalogue = catalogue
+        self._interval = interval
+        self._reach = NOTHING
+        self._shown: frozenset[Shown] = frozenset()
+        self._heard = 0
+        self._news = asyncio.Event()
+
+    def tell(self) -> None:
+        """Something changed that may concern it."""
+        self._heard += 1
+        self._news.set()
+
+    async def reach(self, *, fresh: bool = False) -> Reach:
+        """What the answer may use now. Raises AudienceUnknown."""
+        self._reach = await self._audiences.reach(self._question, fresh=fresh)
+        return self._reach
+
+    def show(self, shown: Collection[Shown]) -> None:
+        """From now on this is what people see, or would by the next call; nothing, when it was taken away."""
+        self._shown = frozenset(shown)
+        if not self._shown:
+            self.stands = False
+
+    async def standing(self, shown: Collection[Shown], *, fresh: bool = False) -> frozenset[Shown]:
+        """Of these, what may be shown now. Raises AudienceUnknown, CatalogueError."""
+        return await self._of(shown, await self.reach(fresh=fresh))
+
+    async def confirm(self) -> None:
+        """To be called just before people would see it.
+
+        Raises:
+            Withdrawn: something of it may not be shown.
+            AudienceUnknown, CatalogueError: nobody knows.
+        """
+        if not self._shown:
+            return
+        for _ in range(_TRIES):
+            heard, shown = self._heard, self._shown
+            if await self.standing(shown) != shown:
+                raise Withdrawn
+            if heard == self._heard:
+                self.stands = True
+                return
+        raise Withdrawn
+
+    async def lost(self) -> None:
+        """Returns when something of what is shown may not be shown any more.
+
+        Raises AudienceUnknown, CatalogueError: nobody knows.
+        """
+        looking: asyncio.Task[Reach] | None = None
+        try:
+            while True:
+                told = await self._news_or_time()
+                if not self._shown:
+                    continue
+                looking = looking or asyncio.create_task(self._audiences.reach(self._question))
+                await asyncio.wait({looking}, timeout=_MOST_DELAY)
+                if looking.done():
+                    self._reach, looking = looking.result(), None
+                elif told:
+                    return
+                shown = self._shown
+                if await self._of(shown, self._reach) != shown:
+                    return
+        finally:
+            if looking is not None:
+                looking.cancel()
+
+    async def _of(self, shown: Collection[Shown], reach: Reach) -> frozenset[Shown]:
+        return await asyncio.to_thread(standing, self._catalogue, self._question.workspace, shown, reach)
+
+    async def _news_or_time(self) -> bool:
+        """Waits for the next confirmation; whether something was heard."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._interval):
+                await self._news.wait()
+        told = self._news.is_set()
+        self._news.clear()
+        return told
