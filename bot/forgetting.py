@@ -7,19 +7,18 @@ shared anew as another file.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
-
 from bot.blocks import SlackMessage
 from bot.file_handles import alike, handle, meant
-from bot.journal_tables import answer_documents
 from bot.mrkdwn import plain
 from bot.notice_book import NoticeBook
 from bot.redaction import without
 from bot.reports import count, lines_message, notice
-from bot.written_answers import answer_of
+from bot.types import Answer, Outcome
+from bot.written_answers import Written, answer_of
 from indexer.erasure import erase_document, scrub
 from indexer.types import ChangeKind, Document, Reach
 
@@ -93,8 +92,8 @@ class Forgetting:
         changed, before = 0, None
         while page := self._journal.answers_showing(document, _PAGE, before=before):
             for past in page:
-                known = answer_of(past.answer)
-                left = without(known, document, ChangeKind.REMOVED)
+                known = _readable(past.answer)
+                left = without(known, document, ChangeKind.REMOVED) if known else _NOTHING_LEFT
                 if left != known and self._journal.rewrite_answer(
                     past.question, left, pending=[document], instead_of=past.answer
                 ):
@@ -103,21 +102,14 @@ class Forgetting:
         return changed
 
 
-def drop_traces(journal: Journal, index: Index, document: str) -> bool:
-    """Drops on which answers a forgotten document was shown, once none of their messages shows it any more.
-
-    False, and nothing is dropped, for a document that was not forgotten: `footnote audit` tells of those.
-    """
-    if document not in index.catalogue.forgotten(journal.workspace):
-        return False
-    ours = (answer_documents.c.workspace == journal.workspace, answer_documents.c.document == document)
-    with index.database.write() as connection:
-        connection.execute(
-            delete(answer_documents).where(*ours, answer_documents.c.withdrawn_at.is_not(None))
-        )
-    return True
+def _readable(written: Written) -> Answer | None:
+    """The recorded answer; None if it cannot be read any more, and then all of it goes."""
+    with suppress(KeyError, TypeError, ValueError):
+        return answer_of(written)
+    return None
 
 
+_NOTHING_LEFT = Answer(Outcome.ANSWERED, withdrawn=(ChangeKind.REMOVED,))
 _STORE_AWAY = "Its vectors could not be deleted yet, since the passage store is away: the next sync does it."
 
 

@@ -169,6 +169,13 @@ class PastAnswers:
             self._note_withdrawals(connection, question_id, shown_in(new).union(pending))
         return True
 
+    def forget_withdrawn(self, document: str) -> None:
+        """Drops which answers showed the document once, of those that show nothing of it any more."""
+        table = answer_documents.c
+        ours = and_(table.workspace == self.workspace, table.document == document)
+        with self._write() as connection:
+            connection.execute(delete(answer_documents).where(ours, table.withdrawn_at.is_not(None)))
+
     def _note_documents(self, connection: Connection, question_id: str, answer: Written) -> None:
         """Records which documents an answer shows, instead of what was recorded of it before."""
         ours = and_(

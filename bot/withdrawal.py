@@ -142,12 +142,17 @@ class Withdrawals:
             for document, some in by_document(changes).items():
                 if await self._acted(document, some):
                     ids = [change.id for change in some]
-                    await asyncio.to_thread(self._catalogue.settle, self._workspace, ids)
+                    await asyncio.to_thread(self._settle, document, ids)
                     settled += len(ids)
         finally:
             with suppress(CatalogueError):
                 await asyncio.to_thread(self._leases.release, self._lease)
         return settled
+
+    def _settle(self, document: str, changes: Sequence[int]) -> None:
+        if document in self._catalogue.forgotten(self._workspace):
+            self._journal.forget_withdrawn(document)
+        self._catalogue.settle(self._workspace, changes)
 
     async def _acted(self, document: str, changes: Sequence[DocumentChange]) -> bool:
         """As `_act`; what nobody foresaw about one document does not stand in the way of the others."""
@@ -192,7 +197,9 @@ class Withdrawals:
         """Withdraws from one answer; False when the journal's copy changed meanwhile."""
         answer = _readable(past)
         new = await self._after(answer, past, case) if answer else _nothing_left(case)
-        if new == answer:
+        # What was forgotten has left our copy already; its message may show it still.
+        scrubbed = answer is not None and not generations_of(answer, case.document)
+        if new == answer and not scrubbed:
             return True
         result = await self._show(past, new)
         left = () if result.reached else (case.document,)
