@@ -158,5 +158,5 @@ def _asked_to_wait(headers: Mapping[str, str]) -> float:
     for name, value in headers.items():
         if name.lower() == "retry-after":
             with suppress(ValueError):
-                return max(0.0, float(value))
+                return max(PAUSE, float(value))
     return 1.0

@@ -61,9 +61,9 @@ def test_a_redirect_to_the_same_server_is_not_followed_either(to: Path) -> None:
 
 
 def test_a_sign_in_page_is_not_the_file(to: Path) -> None:
-    with rude_server(body(b"<!DOCTYPE html>Sign in", kind="text/html; charset=utf-8")) as server:
-        with pytest.raises(NotTheFile, match="a web page"):
-            fetch(server, to)
+    page = body(b"<!DOCTYPE html>Sign in", kind="text/html; charset=utf-8")
+    with rude_server(page) as server, pytest.raises(NotTheFile, match="a web page"):
+        fetch(server, to)
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
@@ -79,9 +79,9 @@ def test_a_web_page_that_was_uploaded_as_pdf_is_no_pdf(to: Path) -> None:
 
 
 def test_a_renamed_document_is_no_pdf(to: Path) -> None:
-    with rude_server(body(b"PK\x03\x04 word/document.xml")) as server:
-        with pytest.raises(UnreadablePdf, match="not a PDF"):
-            fetch(server, to, size=24)
+    document = body(b"PK\x03\x04 word/document.xml")
+    with rude_server(document) as server, pytest.raises(UnreadablePdf, match="not a PDF"):
+        fetch(server, to, size=24)
 
 
 def test_the_mark_of_a_pdf_may_stand_within_the_first_1024_bytes(to: Path) -> None:
