@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from indexer.__main__ import app as indexer_app
 from indexer.__main__ import run as run_command
+
+if TYPE_CHECKING:
+    from bot.settings import BotSettings
 
 app = typer.Typer(
     name="footnote",
@@ -84,6 +87,86 @@ def ask(
 
 
 @app.command()
+def forget(
+    file: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[FILE]", help="A name, Slack file id or permalink, or path.", show_default=False
+        ),
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="URL", help="Only a file of this source, as `documents` lists it.")
+    ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option(
+            metavar="U0123", help="A person instead: what they asked, were answered and said of it."
+        ),
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Let a forgotten file in again.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase all that is made of a PDF, and keep it out; or all that a person asked."""
+    from bot import forget_command, forget_words
+
+    if (file is None) == (user is None):
+        raise typer.BadParameter("give either a FILE or --user")
+    if user is not None and (undo or source is not None):
+        raise typer.BadParameter("--undo and --source go with a FILE")
+    if user is not None and not forget_command.USER.fullmatch(user):
+        raise typer.BadParameter(
+            f"{user!r} is no id of a person: they look like U0123ABCD", param_hint="--user"
+        )
+    with forget_command.opened(_bot_settings()) as here:
+        if user is not None:
+            _confirm(f"Forget all that {user} asked and said?", yes=yes)
+            person, remains = forget_command.forget_user(here, user)
+            told = forget_words.person_json(user, person, remains, forget_command.address(here))
+            text = forget_words.person_text(user, person, remains)
+        elif undo:
+            told = {"remembered": forget_command.undo(here, file or "", source)}
+            text = f"{file} is no longer kept out: the next sync reads it.\n"
+        else:
+            document = forget_command.find(here, file or "", source)
+            _confirm(f"Forget {forget_command.describe(document)}?", yes=yes)
+            forgotten = forget_command.forget(here, document)
+            told, text = forget_words.forgotten_json(forgotten), forget_words.forgotten_text(forgotten)
+    _tell(told, text, as_json=as_json)
+
+
+@app.command()
+def audit(
+    file: Annotated[str, typer.Argument(help="A name, Slack file id or permalink, or path.")],
+    source: Annotated[str | None, typer.Option(metavar="URL", help="Only a file of this source.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the answers that used a PDF, also one that is gone by now."""
+    from bot import audit as auditing
+    from bot import forget_command
+
+    with forget_command.opened(_bot_settings()) as here:
+        found = forget_command.audits(here, file, source)
+        address = forget_command.address(here)
+    _tell(auditing.audit_json(found, address), auditing.audit_text(found, address), as_json=as_json)
+
+
+@app.command()
+def erase(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, as_json: JsonOption = False
+) -> None:
+    """Erase everything of the workspace at once, as after the app was uninstalled."""
+    from bot import forget_command, forget_words
+
+    with forget_command.opened(_bot_settings()) as here:
+        workspace = here.workspace
+        _confirm(f"Erase every document, question and answer of the workspace {workspace!r}?", yes=yes)
+        remains = forget_command.erase(here)
+    told = {"workspace": workspace, "remains": remains}
+    _tell(told, forget_words.erased_text(workspace, remains), as_json=as_json)
+
+
+@app.command()
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Ask one question, print the answer and end.")] = False,
     port: Annotated[int, typer.Option(help="Port of the page.", min=0, max=65535)] = 8080,
@@ -123,6 +206,33 @@ def manifest(name: Annotated[str, typer.Option(help="The app's name.")] = "Footn
     from bot.manifest import manifest as make_manifest
 
     _print_json(make_manifest(name))
+
+
+def _bot_settings() -> BotSettings:
+    from bot.settings import BotSettings
+    from indexer.settings import read_settings
+    from indexer.telemetry import configure_logging
+
+    settings = read_settings(BotSettings)
+    configure_logging(settings.log_level)
+    return settings
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    """Goes on only if somebody says so: by the option, or at the terminal."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise typer.BadParameter("nobody can be asked here: say --yes")
+    if not typer.confirm(question, err=True):
+        raise typer.Exit(1)
+
+
+def _tell(value: dict[str, Any], text: str, *, as_json: bool) -> None:
+    if as_json:
+        _print_json(value)
+    else:
+        sys.stdout.write(text)
 
 
 def _print_json(value: dict[str, Any]) -> None:
