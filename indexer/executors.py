@@ -35,10 +35,15 @@ class WorkerDied(Exception):
     """The worker that did this died of it: killed by the system, by a crash of a library, or by running out of memory."""
 
 
-def open_executor(spec: str) -> Executor:
+BACKGROUND = 10
+"""Niceness of workers that read what nobody waits for."""
+
+
+def open_executor(spec: str, *, nice: int = 0) -> Executor:
     """The executor that `spec` names: `processes:N`, `threads:N` or `dask:tcp://HOST:PORT`.
 
-    Threads are for tests and debugging. Use the executor as a context manager.
+    Threads are for tests and debugging. `nice` lowers the priority of processes of this machine. Use the executor as
+    a context manager.
 
     Raises:
         SettingsError: there is no such executor, or the Dask scheduler cannot be reached.
@@ -48,7 +53,7 @@ def open_executor(spec: str) -> Executor:
     if kind == "dask" and rest:
         return _dask(rest)
     if kind in ("processes", "threads") and rest.isascii() and rest.isdigit() and int(rest) > 0:
-        return Processes(int(rest)) if kind == "processes" else ThreadPoolExecutor(int(rest))
+        return Processes(int(rest), nice) if kind == "processes" else ThreadPoolExecutor(int(rest))
     raise SettingsError(
         f"FOOTNOTE_EXECUTOR={spec!r} is unknown: use processes:N with N from 1, or dask:tcp://HOST:PORT"
     )
@@ -83,8 +88,10 @@ class Processes(Executor):
     the parent acts on, and end by themselves when the parent is killed.
     """
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, nice: int = 0) -> None:
         self.workers = workers
+        self.under_way = 0  # tasks that were submitted and have not ended
+        self._nice = nice
         self._lock = threading.Lock()
         self._context = _Recorder()
         self._pool: ProcessPoolExecutor | None = None
@@ -93,17 +100,32 @@ class Processes(Executor):
     def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Runs the function in a worker; starts a new pool when the last one broke."""
         with self._lock:
-            if self._closed:
-                raise RuntimeError("this executor was shut down")
-            if self._pool is not None:
-                with contextlib.suppress(BrokenExecutor):
-                    return self._pool.submit(fn, *args, **kwargs)
-                self._pool.shutdown(wait=False)
-            self._context = _Recorder()
-            self._pool = ProcessPoolExecutor(
-                self.workers, mp_context=self._context, initializer=_begin_worker
-            )
-            return self._pool.submit(fn, *args, **kwargs)
+            future = self._submit(fn, *args, **kwargs)
+            self.under_way += 1
+        future.add_done_callback(self._ended)
+        return future
+
+    def _submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        if self._closed:
+            raise RuntimeError("this executor was shut down")
+        if self._pool is not None:
+            with contextlib.suppress(BrokenExecutor):
+                return self._pool.submit(fn, *args, **kwargs)
+            self._pool.shutdown(wait=False)
+        self._context = _Recorder()
+        self._pool = ProcessPoolExecutor(
+            self.workers, mp_context=self._context, initializer=_begin_worker, initargs=(self._nice,)
+        )
+        return self._pool.submit(fn, *args, **kwargs)
+
+    def _ended(self, _: Future[Any]) -> None:
+        with self._lock:
+            self.under_way -= 1
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether another task would have to wait."""
+        return self.under_way >= self.workers
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Ends the workers: after their work, or at once with `wait=False, cancel_futures=True`."""
@@ -125,7 +147,8 @@ class Processes(Executor):
         self.shutdown(wait=kind is None, cancel_futures=kind is not None)
 
 
-def _begin_worker() -> None:
+def _begin_worker(nice: int) -> None:
+    os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
@@ -137,6 +160,48 @@ def _begin_worker() -> None:
 def _end_with(sentinel: int) -> None:
     wait_for_end([sentinel])
     os._exit(1)
+
+
+class Beside(Executor):
+    """One process more, for what somebody waits for; when it is busy, a pool beside it helps unless it is busy too."""
+
+    def __init__(self, pool: Processes) -> None:
+        self._own = Processes(1)
+        self._pool = pool
+        self.workers = 1 + pool.workers
+
+    def submit(self, fn: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Runs the function in the own process, or in one of the pool's that is idle."""
+        idle = self._own.is_busy and not self._pool.is_busy
+        return (self._pool if idle else self._own).submit(fn, *args, **kwargs)
+
+    def warm_up(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Starts the own process now, and has it call a function for what that loads."""
+        self._own.submit(function, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Ends the own process; the pool is its owner's."""
+        self._own.shutdown(wait, cancel_futures=cancel_futures)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """As that of `Processes`."""
+        self.shutdown(wait=kind is None, cancel_futures=kind is not None)
+
+
+@contextlib.contextmanager
+def open_beside(executor: Executor, *, warm_up: Callable[[], object] | None = None) -> Iterator[Executor]:
+    """What reads single files at once while `executor` works off a sync: it itself unless its workers are processes
+    of this machine. `warm_up` is called in the process that is added, for what that loads.
+    """
+    if not isinstance(executor, Processes):
+        yield executor
+        return
+    with Beside(executor) as beside:
+        if warm_up is not None:
+            beside.warm_up(warm_up)
+        yield beside
 
 
 # --- a Dask cluster -----------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from indexer.catalogue import Statistics, SyncRecord, UnderWay
+from indexer.catalogue import Statistics, SyncProgress, SyncRecord, UnderWay
 from indexer.glossary.lines import as_text
+from indexer.progress import seconds_left
 from indexer.types import Document, DocumentState, Expansion, Hit, SyncReport
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _KINDS = ("text", "ocr", "blank", "failed")
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:
-    """The object of `sync --json`."""
+    """The object of `sync --json`; `warnings` only where there are any."""
     return {
         "added": report.added,
         "changed": report.changed,
@@ -31,6 +32,7 @@ def report_json(report: SyncReport) -> dict[str, Any]:
         "pages": report.pages,
         "passages": report.passages,
         "seconds": report.seconds,
+        **({"warnings": list(report.warnings)} if report.warnings else {}),
     }
 
 
@@ -85,6 +87,7 @@ def status_json(
     syncs: Sequence[SyncRecord],
     under_way: Iterable[UnderWay] = (),
     to_read_again: int = 0,
+    syncing: Iterable[SyncProgress] = (),
 ) -> dict[str, Any]:
     """The object of `status --json`."""
     states: dict[str, int] = {}
@@ -97,6 +100,15 @@ def status_json(
         "passages": statistics.passages,
         "states": states,
         "to_read_again": to_read_again,
+        "syncing": [
+            {
+                "source": each.source,
+                "files": each.files,
+                "done": each.done,
+                "seconds_left": _rounded(seconds_left(each)),
+            }
+            for each in syncing
+        ],
         "reading": [
             {"name": each.name, "pages_done": each.pages_done, "pages_total": each.pages_total}
             for each in under_way
@@ -125,6 +137,7 @@ def status_text(status: dict[str, Any]) -> str:
             f"settings. Until then they may not be found"
         )
     lines += [f"{count} {state}" for state, count in status["states"].items() if state != "indexed"]
+    lines += [progress_text(each) for each in status["syncing"]]
     lines += [
         f"reading {each['name']}: page {each['pages_done']:,} of {each['pages_total']:,}"
         for each in status["reading"]
@@ -136,6 +149,26 @@ def status_text(status: dict[str, Any]) -> str:
         )
         lines.append(f"{record['finished']}  {record['source']}: {outcome}")
     return "\n".join(lines) + "\n"
+
+
+def progress_text(progress: dict[str, Any]) -> str:
+    """How far a sync has come: an entry of `syncing` in words."""
+    text = f"{progress['source']}: {progress['done']:,} of {progress['files']:,} files read"
+    if (left := progress["seconds_left"]) is None:
+        return text
+    return f"{text}, about {_duration(left)} left"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return "a minute" if seconds > 45 else f"{max(1, round(seconds))} seconds"
+    if seconds < 90 * 60:
+        return f"{round(seconds / 60)} minutes"
+    return f"{round(seconds / 3600)} hours"
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def results_json(question: str, results: Results) -> dict[str, Any]:

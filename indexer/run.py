@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.errors import (
-    CatalogueError,
-    FootnoteError,
-    MissingExtra,
-    Outdated,
-    SettingsError,
-    SourceError,
-    StoreError,
-    StoreUnavailable,
-)
-from indexer.executors import Done, WorkerDied, run_all
-from indexer.fetched import clear_scratch, forget_copy
-from indexer.plan import Step, SyncPlan, make_plan
-from indexer.preparation import Prepared, Refused, Work, beside_the_file, nothing_more, prepare
-from indexer.progress import Progress, Silent
+from indexer.cost import Spending
+from indexer.errors import CatalogueError, FootnoteError, MissingExtra, SettingsError, SourceError
+from indexer.executors import run_all
+from indexer.fetched import clear_scratch
+from indexer.gathering import Gathered, Wish, gather, not_forgotten
+from indexer.permission import check_permission
+from indexer.plan import make_plan
+from indexer.preparation import Work, prepare
+from indexer.progress import Progress, Silent, told
+from indexer.reading import Desk, Reading
 from indexer.single_flight import HeldLease
 from indexer.sources import Source, SourceSpec, open_source
 from indexer.tally import Tally
-from indexer.types import (
-    Document,
-    DocumentState,
-    Failure,
-    SourceFile,
-    SyncReport,
-    document_id,
-)
+from indexer.types import Failure, SyncReport, document_id
 from indexer.works import Works
 from indexer.writer import Writer
 
@@ -45,12 +34,19 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-BETWEEN_LISTED = 200
-"""Listed files after which others get their turn."""
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """One file that is read by itself: the work on it, if there is any, and what becomes of it."""
+
+    work: Work | None
+    reading: Reading
+    tally: Tally
 
 
 class Run:
-    """A sync under way, while its lease is held."""
+    """Syncs and requests under one lease. Each method may be called by any thread; `between` and `progress` are
+    for syncs."""
 
     def __init__(
         self,
@@ -61,12 +57,11 @@ class Run:
         between: Callable[[Run], None] = lambda _: None,
     ) -> None:
         self._index = index
-        self._held = held
         self._workspace = index.workspace
+        self._pipeline = index.pipeline
         self._executor = executor
         self._progress = progress or Silent()
         self._between = between
-        self._pipeline = index.pipeline
         self.writer = Writer(index, held)
         index.keep_store_running()
         index.store.prepare()
@@ -74,16 +69,77 @@ class Run:
         left = self.writer.sweep_leftovers()
         self._tried = left.tried
         self._works = Works(index, self.writer, left, self._progress)
+        self._closed: dict[str, float] = {}
+        self._for_files: dict[str, Source] = {}
+        self._desk = Desk(
+            held,
+            self.writer,
+            self._works,
+            document=lambda document: index.catalogue.document(index.workspace, document),
+            check=lambda: check_permission(index),
+            closed=self._closed,
+        )
 
-    def sync_source(self, spec: SourceSpec, allow_empty: bool, retry_failed: bool) -> SyncReport:
+    # --- syncs ------------------------------------------------------------------------------
+
+    def sync_source(
+        self,
+        spec: SourceSpec,
+        allow_empty: bool = False,
+        retry_failed: bool = False,
+        *,
+        spending: Spending | None = None,
+    ) -> SyncReport:
         """Syncs one source, and records it. Raises StoreError, CatalogueError."""
+
+        def work(tally: Tally) -> None:
+            source, listed_at = self._open(spec), time.monotonic()
+            wish = self._wish(source, allow_empty=allow_empty, retry_failed=retry_failed)
+            gathered = gather(self._index.catalogue, self._workspace, source, wish)
+            self._apply(source, gathered, tally, listed_at, spending)
+            with self._desk.turn:
+                self._works.drop_unwanted(source)
+
+        return self._recorded(spec, work)
+
+    def sync_channel(self, spec: SourceSpec, channel: str, *, spending: Spending | None = None) -> SyncReport:
+        """Reads what is new or different among the files of one channel, and removes what is no longer there.
+
+        Recorded as a sync. Raises StoreError, CatalogueError.
+        """
+
+        def work(tally: Tally) -> None:
+            source, listed_at = self._open(spec), time.monotonic()
+            gathered = gather(
+                self._index.catalogue, self._workspace, source, self._wish(source), channel=channel
+            )
+            self._apply(source, gathered, tally, listed_at, spending)
+
+        return self._recorded(spec, work)
+
+    def retire(self, keeps: Callable[[str], bool]) -> SyncReport:
+        """Removes the documents of sources that are no longer wanted: those whose URL `keeps` denies."""
+        tally = Tally()
+        for document in self._index.catalogue.documents(self._workspace):
+            if keeps(document.source):
+                continue
+            with self._desk.turn:
+                removed = self.writer.remove(document)
+            if removed:
+                tally.removed += 1
+                warning = f"{document.source} is no longer a source: its documents were removed"
+                if warning not in tally.warnings:
+                    tally.warnings.append(warning)
+                    log.warning("source_retired", source=document.source)
+        with self._desk.turn:
+            self.writer.sweep_dead()
+        return tally.report()
+
+    def _recorded(self, spec: SourceSpec, work: Callable[[Tally], None]) -> SyncReport:
         started, tally = time.time(), Tally()
         error: str | None = "it was interrupted"
         try:
-            source = self._open(spec)
-            plan = self._plan(source, allow_empty, retry_failed)
-            self._apply(source, plan, tally, lambda: self._between(self))
-            self._works.drop_unwanted(source)
+            work(tally)
             error = None
         except (SourceError, SettingsError, MissingExtra) as refusal:
             error = str(refusal)
@@ -98,158 +154,94 @@ class Run:
                 self._index.catalogue.record_sync(self._workspace, spec.url, started, report, error)
         return report
 
-    def retire(self, configured: set[str]) -> SyncReport:
-        """Removes the documents of folders that the settings no longer name."""
-        tally = Tally()
-        for document in self._index.catalogue.documents(self._workspace):
-            if document.source in configured or document.source.startswith("slack:"):
-                continue
-            if self.writer.remove(document):
-                tally.removed += 1
-                warning = f"{document.source} is no longer a source: its documents were removed"
-                if warning not in tally.warnings:
-                    tally.warnings.append(warning)
-                    log.warning("source_retired", source=document.source)
-        self.writer.sweep_dead()
-        return tally.report()
+    def _apply(
+        self, source: Source, gathered: Gathered, tally: Tally, listed_at: float, spending: Spending | None
+    ) -> None:
+        plan = gathered.plan
+        tally.failed.extend(gathered.doubts)
+        with told(self._index.catalogue, self._workspace, source.url, self._progress) as progress:
+            reading = Reading(self._desk, source, tally, listed_at, progress=progress, spending=spending)
+            reading.settle(plan)
+            steps = (*plan.add, *plan.change)
+            progress.expect(len(steps))
+            following: deque[Work] = deque()
 
-    def index_file(
-        self, spec: SourceSpec, uri: str, *, between: Callable[[], None] = lambda: None
-    ) -> SyncReport:
-        """Reads one file of a source, also if it proved unreadable before; `between` is called every half second.
+            def between() -> None:
+                progress.beat()
+                self._between(self)
+
+            for done in run_all(
+                self._executor, prepare, reading.begin(steps), following=following, between=between
+            ):
+                if (next_work := reading.finish(done)) is not None:
+                    following.append(next_work)
+        with self._desk.turn:
+            self.writer.sweep_dead()
+
+    # --- single files -----------------------------------------------------------------------
+
+    def index_file(self, spec: SourceSpec, uri: str) -> SyncReport:
+        """Reads one file of a source, also if it proved unreadable before, and waits for it.
+
+        A file that is gone by now, or that nobody may see, is removed. Raises as `begin_file`, and StoreError.
+        """
+        single = self.begin_file(spec, uri)
+        following = deque([single.work] if single.work is not None else [])
+        for done in run_all(self._executor, prepare, iter(()), following=following):
+            if (next_work := single.reading.finish(done)) is not None:
+                following.append(next_work)
+        with self._desk.turn:
+            self.writer.sweep_dead()
+        return single.tally.report()
+
+    def begin_file(self, spec: SourceSpec, uri: str) -> Single:
+        """What there is to read of one file; what needs no reading is done.
 
         Raises:
-            SourceError: the source cannot be listed, or does not hold the file.
+            SourceError: nobody can say whether the source holds the file, or it never did.
+            CatalogueError: the database failed.
         """
-        source = self._open(spec)
-        known = self._index.catalogue.document(self._workspace, document_id(self._workspace, spec.url, uri))
-        file = next((file for file in source.list() if file.uri == uri), None)
-        if file is None:
+        self._desk.check()
+        source, tally, listed_at = self._open_for_files(spec), Tally(), time.monotonic()
+        document = document_id(self._workspace, spec.url, uri)
+        known = self._index.catalogue.document(self._workspace, document)
+        file = source.find(uri)
+        if file is None and known is None and source.exact:
             raise SourceError(spec.url, f"it does not hold {uri}")
         plan = make_plan(
             source=spec.url,
-            listed=[file],
-            known=[known] if known else [],
+            listed=not_forgotten(self._index.catalogue, self._workspace, source, [file] if file else []),
+            known=[known] if known is not None else [],
             pipeline=self._pipeline,
+            allow_empty=True,
             retry_failed=True,
         )
-        tally = Tally()
-        self._apply(source, plan, tally, between)
-        return tally.report()
+        reading = Reading(self._desk, source, tally, listed_at)
+        reading.settle(plan)
+        return Single(next(reading.begin((*plan.add, *plan.change)), None), reading, tally)
 
-    # --- gather, decide ---------------------------------------------------------------------
+    def note_closed(self, channel: str) -> None:
+        """From now on, what was listed before is not taken to be shared in this channel."""
+        self._closed[channel] = time.monotonic()
+        self._for_files.clear()
+
+    # --- parts ------------------------------------------------------------------------------
 
     def _open(self, spec: SourceSpec) -> Source:
-        return open_source(spec, max_bytes=self._index.settings.max_file_mb * 1024 * 1024)
+        settings = self._index.settings
+        return open_source(spec, max_bytes=settings.max_file_mb * 1024 * 1024, slack=settings.slack_access)
 
-    def _plan(self, source: Source, allow_empty: bool, retry_failed: bool) -> SyncPlan:
-        return make_plan(
-            known=self._index.catalogue.documents(self._workspace, source=source.url, gone=True),
-            listed=self._sharing_time(source.list()),
-            source=source.url,
-            pipeline=self._pipeline,
-            tried=self._tried,
-            tried_with=lambda file: self._works.tried_with(source, file),
+    def _open_for_files(self, spec: SourceSpec) -> Source:
+        """One source for many single files: it need not ask about its conversations for each."""
+        if (opened := self._for_files.get(spec.url)) is None:
+            opened = self._for_files[spec.url] = self._open(spec)
+        return opened
+
+    def _wish(self, source: Source, *, allow_empty: bool = False, retry_failed: bool = False) -> Wish:
+        return Wish(
+            self._pipeline,
+            self._tried,
+            lambda file: self._works.tried_with(source, file),
             allow_empty=allow_empty,
             retry_failed=retry_failed,
         )
-
-    def _sharing_time(self, files: Iterator[SourceFile]) -> Iterator[SourceFile]:
-        for number, file in enumerate(files, start=1):
-            yield file
-            if number % BETWEEN_LISTED == 0:
-                self._between(self)
-
-    # --- apply ------------------------------------------------------------------------------
-
-    def _apply(self, source: Source, plan: SyncPlan, tally: Tally, between: Callable[[], None]) -> None:
-        tally.unchanged += len(plan.unchanged)
-        tally.failed.extend(plan.failing)
-        for step in plan.relabel:
-            if self._observe(source, step):
-                tally.changed += 1
-        for document in plan.remove:
-            tally.removed += self.writer.remove(document)
-        self.writer.sweep_dead()
-        self._progress.expect(len(plan.add) + len(plan.change))
-        following: deque[Work] = deque()
-        works = self._begin(source, plan)
-        for done in run_all(self._executor, prepare, works, following=following, between=between):
-            next_work = self._finish(done, tally)
-            if next_work is not None:
-                following.append(next_work)
-            else:
-                self._progress.done(done.task.file)
-        self.writer.sweep_dead()
-
-    def _begin(self, source: Source, plan: SyncPlan) -> Iterator[Work]:
-        for step in (*plan.add, *plan.change):
-            document = self._observe(source, step)
-            if document is None:
-                self._progress.done(step.file)
-                continue
-            yield self._works.on(source, step, document)
-
-    def _observe(self, source: Source, step: Step) -> Document | None:
-        try:
-            return self.writer.observe(source.url, step)
-        except Outdated as outdated:
-            self._held.confirm()
-            log.info("overtaken", source=source.url, uri=step.file.uri, reason=str(outdated))
-            return None
-
-    def _finish(self, done: Done[Work, Prepared | Refused], tally: Tally) -> Work | None:
-        """Writes what was prepared; returns the work on the next instalment if there is one."""
-        work, result = done.task, done.result or _died(done)
-        try:
-            outcome = self._write(work, result, tally) if isinstance(result, Prepared) else result
-            if isinstance(outcome, Work):
-                return outcome
-            if outcome is not None:
-                self.writer.refuse(work, outcome)
-                why = outcome.details or outcome.reason
-                tally.failed.append(Failure(work.file.uri, why))
-                log.warning("file_not_indexed", uri=work.file.uri, reason=why)
-        except Outdated as outdated:
-            self._held.confirm()
-            log.info("overtaken", uri=work.file.uri, reason=str(outdated))
-        forget_copy(work.settings, work.source, work.file)
-        return None
-
-    def _write(self, work: Work, prepared: Prepared, tally: Tally) -> Work | Refused | None:
-        try:
-            if prepared.more:
-                return self._keep(work, prepared)
-            whole = self.writer.whole(work, prepared)
-            counts, reason = whole.coverage.counts, whole.coverage.reason
-            if whole.coverage.state is DocumentState.FAILED:
-                return Refused(reason or "It could not be read.", lasting=True, counts=counts)
-            self.writer.publish(work, prepared, whole)
-        except StoreUnavailable:
-            raise
-        except StoreError as error:  # the store has something against this document, the others go on
-            return beside_the_file(error)
-        tally.count(work.is_new, pages=counts.total, passages=work.ordinal + len(prepared.passages))
-        state = whole.coverage.state.value
-        log.info("file_indexed", uri=work.file.uri, pages=counts.total, state=state)
-        return None
-
-    def _keep(self, work: Work, prepared: Prepared) -> Work:
-        following = self.writer.keep(work, prepared)
-        done, total = following.first - 1, prepared.facts.page_total if prepared.facts else 0
-        self._progress.pages(work.file, done, total)
-        log.info("pages_read", uri=work.file.uri, pages=done, of=total)
-        return following
-
-
-def _died(done: Done[Work, Prepared | Refused]) -> Prepared | Refused:
-    """What an error that `prepare` did not expect means for the document; what was read before it stays."""
-    if isinstance(done.error, WorkerDied):
-        if (first := done.task.first) > 1:
-            return nothing_more(f"Page {first} and all after it were not read: {done.error}.")
-        return Refused(f"It cannot be read: {done.error}.", lasting=True)
-    log.error("preparation_failed", uri=done.task.file.uri, exc_info=done.error)
-    return Refused(
-        f"It could not be read because of an error of ours ({type(done.error).__name__}); the log has the details.",
-        lasting=False,
-    )

@@ -7,8 +7,9 @@ from concurrent.futures import Executor
 
 import pytest
 
-from indexer import preparation, serve
+from indexer import preparation, serve, urgent
 from indexer.catalogue import RequestOutcome
+from indexer.configured import ConfiguredSources
 from indexer.executors import open_executor
 from indexer.preparation import Work
 from indexer.serve import Service
@@ -28,6 +29,7 @@ def executor() -> Iterator[Executor]:
 @pytest.fixture(autouse=True)
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(serve, "PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(urgent, "PAUSE_SECONDS", 0.0)
 
 
 def ask(library: Library, kind: RequestKind, **payload: str) -> int:
@@ -45,8 +47,8 @@ def done(library: Library, request: int) -> bool:
     return found.finished_at is not None and found.error is None
 
 
-def service(library: Library, executor: Executor) -> Service:
-    return Service(library.index, [library.spec], executor)
+def service(library: Library, executor: Executor, urgent: Executor | None = None) -> Service:
+    return Service(library.index, ConfiguredSources([library.spec]), executor, urgent)
 
 
 def test_a_sync_is_done_as_asked(library: Library, executor: Executor) -> None:
@@ -203,7 +205,7 @@ def test_a_due_sync_waits_for_that_of_another_process(library: Library, executor
 def test_without_sources_nothing_is_removed(library: Library) -> None:
     library.write("a.pdf", "Sixteen weeks")
     library.sync()
-    serving = Service(library.index, [], Idle())
+    serving = Service(library.index, ConfiguredSources([]), Idle())
     serving.sync_soon()
     request = ask(library, RequestKind.SYNC)
     serving.turn()

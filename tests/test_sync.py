@@ -245,7 +245,7 @@ def test_documents_of_a_source_that_is_configured_no_longer_are_removed(
     (other / "trips.pdf").write_bytes(library.write("trips.pdf", "Trains").read_bytes())
     library.sync(library.spec, SourceSpec(str(other), EVERYONE))
     assert library.sync(library.spec, executor=Idle()).removed == 0
-    report = library.sync(library.spec, executor=Idle(), retire=True)
+    report = library.sync(library.spec, executor=Idle(), keeps=lambda url: url == library.spec.url)
     assert report.removed == 1
     assert report.warnings == (f"{other} is no longer a source: its documents were removed",)
     library.assert_at_the_sources()
@@ -338,7 +338,9 @@ def test_a_file_that_kills_its_reader_leaves_the_others_indexed(
     for name in ("a.pdf", "b.pdf", "deadly.pdf", "y.pdf", "z.pdf"):
         library.write(name, "Sixteen weeks")
     monkeypatch.setattr(
-        run, "open_source", lambda spec, max_bytes: Deadly(spec.url, spec.audience, max_bytes=max_bytes)
+        run,
+        "open_source",
+        lambda spec, max_bytes, slack: Deadly(spec.url, spec.audience, max_bytes=max_bytes),
     )
     report = library.sync(executor=open_executor("processes:2"))
     assert report.added == 4

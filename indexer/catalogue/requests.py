@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from indexer.catalogue.part import Part
 from indexer.catalogue.tables import requests
@@ -51,6 +51,14 @@ class Requests(Part):
         """What became of the request; None if there is none of that id."""
         with self._database.read() as connection:
             return _outcome(connection, request_id)
+
+    def prune_requests(self, workspace: str, *, finished_before: float) -> int:
+        """Forgets requests that were finished before that time (seconds since the epoch); returns how many."""
+        old = delete(requests).where(
+            requests.c.workspace == workspace, requests.c.finished_at < finished_before
+        )
+        with self._database.write() as connection:
+            return connection.execute(old).rowcount
 
 
 def _ask(

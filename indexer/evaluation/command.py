@@ -13,6 +13,7 @@ from indexer.errors import FootnoteError
 from indexer.evaluation.cases import Case, doubts, read_cases
 from indexer.evaluation.configurations import parse_configurations, searches
 from indexer.evaluation.evaluation import Evaluation, Terms, evaluate
+from indexer.operators import reach_of_operator
 from indexer.types import Reach
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def read_wish(
             f"the folder of {report} does not exist: create it, or name another file with --report"
         )
     terms = Terms(k=k, refuse_below=settings.refusal_threshold, keep=keep)
-    reach = Reach.of_operator(channel)
+    reach = Reach.of_operator(channel) if folder else reach_of_operator(settings, channel, warn=_warn)
     return Wish(cases, parse_configurations(compare, settings.search), terms, reach, folder, report)
 
 
@@ -98,7 +99,7 @@ def carry_out(wish: Wish, settings: IndexerSettings) -> list[Evaluation]:
                 "there is no document to search: run `footnote sync`, name a folder with --folder, or a channel with --channel"
             )
         for doubt in doubts(wish.cases, known):
-            sys.stderr.write(doubt + "\n")
+            _warn(doubt)
         configurations = searches(index, wish.options.items(), reach=wish.reach, limit=wish.terms.depth)
         done = stack.enter_context(_progress(len(wish.cases) * len(configurations)))
         evaluations = evaluate(configurations, wish.cases, wish.terms, done)
@@ -114,6 +115,10 @@ def carry_out(wish: Wish, settings: IndexerSettings) -> list[Evaluation]:
             ) from error
         sys.stderr.write(f"report: {wish.report}\n")
     return evaluations
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def _index(wish: Wish, settings: IndexerSettings, stack: ExitStack) -> Index:
