@@ -97,9 +97,14 @@ class Control:
             return _answer({"error": f"wrong arguments: {error}"}, status=400)
 
     async def file(self, request: web.Request) -> web.Response:
-        """`POST /control/file?person=&channel=&name=&text=&thread_ts=` with the file's bytes as the body."""
+        """`POST /control/file?person=&channel=&name=&text=&thread_ts=` with the file's bytes as the body.
+
+        With `?file=` alone they take the place of that file's.
+        """
         query = request.query
         try:
+            if replaced := query.get("file"):
+                return _answer(self._playground.replace_file(replaced, await request.read()))
             file = self._playground.upload(
                 query.get("person", ""),
                 query.get("channel", ""),

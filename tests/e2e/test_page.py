@@ -258,3 +258,84 @@ async def test_messages_arrive_change_and_go_while_one_looks(
     )
     playground.delete("ben", "#general", said.ts)
     await use(browser, lambda tab: tab.see(".welcome") and None)
+
+
+async def test_a_file_is_replaced_shared_elsewhere_and_deleted_by_its_owner(
+    playground: Playground, browser: Browser, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.pdf"
+    other.write_bytes(b"%PDF-1.7\n" + b" " * 9_000)
+    file = playground.upload("ada", "#people", "Plan.pdf", b"%PDF-1.7\n", text="the plan")
+    shared = playground.messages("#people")[0]
+
+    def change(tab: Browser) -> None:
+        tab.driver.get(f"{playground.url}/?as=ada")
+        tab.click(".channel", "people")
+        tab.see("#messages .file", "9 B")
+        tab.driver.find_element(By.CSS_SELECTOR, ".file-menu input[type=file]").send_keys(str(other))
+        tab.see("#messages .file", "9 kB")
+        tab.click(".file-menu summary")
+        tab.click(".file-choices button", "Share elsewhere")
+        tab.see("dialog h2", "Share Plan.pdf")
+        tab.click("dialog option", "#finance")
+        tab.type("for the board", Keys.ENTER, box="share-text")
+        tab.see("#title", "finance")
+        tab.see("#messages .message", "for the board")
+
+    await use(browser, change)
+    assert playground.workspace.files[file.id].channels == {"C0PEOPLE", "C0FINANCE"}
+    playground.react("ben", "#people", shared.ts, "white_check_mark")
+
+    def delete(tab: Browser) -> None:
+        tab.click(".channel", "people")
+        tab.see("#messages .reactions", "✅ 1")
+        tab.click(".file-menu summary")
+        tab.click(".file-choices button", "Delete the file")
+        tab.see("#messages .file.gone", "This file was deleted.")
+        assert tab.complaints() == []
+
+    await use(browser, delete)
+    assert playground.workspace.files[file.id].deleted
+
+
+async def test_only_its_owner_replaces_a_file_and_a_reader_may_share_it(
+    playground: Playground, browser: Browser
+) -> None:
+    playground.upload("ada", "#people", "Plan.pdf", b"%PDF-1.7\n")
+
+    def steps(tab: Browser) -> None:
+        tab.driver.get(f"{playground.url}/?as=chiyo")
+        tab.click(".channel", "people")
+        tab.click(".file-menu summary")
+        tab.see(".file-choices", "Share elsewhere…")
+        assert tab.texts(".file-choices button") == ["Share elsewhere…"]
+        tab.click("#title")
+        assert tab.driver.find_elements(By.CSS_SELECTOR, ".file-menu[open]") == []
+
+    await use(browser, steps)
+
+
+async def test_a_pdf_is_uploaded_into_a_thread_and_a_direct_message(
+    playground: Playground, browser: Browser, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "Answer.pdf"
+    pdf.write_bytes(b"%PDF-1.7\n")
+    asked = playground.say("ben", "#people", "which plan?")
+
+    def steps(tab: Browser) -> None:
+        tab.driver.get(f"{playground.url}/?as=ada")
+        tab.click(".channel", "people")
+        tab.driver.execute_script("document.querySelector('#messages .tools button').click()")
+        tab.driver.find_element(By.CSS_SELECTOR, "#compose-thread input[type=file]").send_keys(str(pdf))
+        tab.type("this one", Keys.ENTER, box="compose-thread-box")
+        tab.see("#thread .file", "Answer.pdf")
+        tab.click(".channel", "Footnote")
+        tab.see("#title", "Footnote")
+        tab.driver.find_element(By.CSS_SELECTOR, "#compose-main input[type=file]").send_keys(str(pdf))
+        tab.type("for you alone", Keys.ENTER)
+        tab.see("#messages .file", "Answer.pdf")
+
+    await use(browser, steps)
+    replied, direct = playground.workspace.files.values()
+    assert replied.shares[0].thread_ts == asked.ts
+    assert direct.channels == {playground.direct_channel("ada").id}

@@ -3,10 +3,11 @@
 import { blocks } from "./blocks.js";
 import { Composer } from "./composer.js";
 import { h } from "./dom.js";
+import { askWhere } from "./files.js";
 import { icon } from "./icons.js";
 import { showChannel, showThread } from "./messages.js";
 import { showChannels, showPerson, sign } from "./sidebar.js";
-import { Refused, act, upload, watch } from "./wire.js";
+import { Refused, act, replace, upload, watch } from "./wire.js";
 import { welcome } from "./welcome.js";
 import { World } from "./world.js";
 
@@ -42,6 +43,14 @@ const hands = {
   press: (message, block, element) => attempt(() => act("click", { person: world.me, channel: message.channel, ts: message.ts, button: element.value ?? element.action_id, block_id: block.block_id })),
   openThread: (ts) => openThread(ts),
   edit: (message) => startEdit(message),
+  shareFile: async (file) => {
+    const asked = await askWhere(world, file, place.channel);
+    if (asked && await attempt(() => act("share_file", { person: world.me, file_id: file.id, ...asked }))) open(asked.channel);
+  },
+  replaceFile: async (file, content) => {
+    if (await attempt(() => replace(file, content))) toast(`${file.name} has other content now.`);
+  },
+  removeFile: (file) => attempt(() => act("delete_file", { person: world.me, file_id: file.id })),
   remove: (message) => attempt(() => act("delete", { person: world.me, channel: message.channel, ts: message.ts })),
 };
 

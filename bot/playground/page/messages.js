@@ -1,13 +1,14 @@
 // Messages as elements: the channel's roots, a thread's replies, and what may be done with each.
 
 import { blocks } from "./blocks.js";
-import { clock, h, reconcile, sizeOf, timeOf } from "./dom.js";
+import { clock, h, reconcile, timeOf } from "./dom.js";
+import { fileCard } from "./files.js";
 import { icon } from "./icons.js";
 import { emoji, mrkdwn } from "./text.js";
 
 const TOGETHER = 300; // seconds within which messages of one author stand together
 
-// `hands` does things: {press, openThread, edit, remove}.
+// `hands` does things: {press, openThread, edit, remove}, and those of files.js.
 export function showChannel(world, container, channel, hands) {
   const roots = world.roots(channel.id);
   show(world, container, roots, hands, { inThread: false });
@@ -61,7 +62,7 @@ function messageElement(world, item, hands) {
     h("div", { class: "body" },
       follows ? null : headLine(world, message),
       content(world, message, hands),
-      reactions(message),
+      reactions(world, message),
       item.replies.length ? summaryOf(world, item, hands) : null,
       item.status ? working(world, item.status) : null),
     message.visible_to ? null : tools(world, item, hands));
@@ -78,25 +79,14 @@ function content(world, message, hands) {
     ? h("div", { class: "content" }, blocks(world, message, (block, element) => hands.press(message, block, element)))
     : h("div", { class: "content" }, message.text ? mrkdwn(world, message.text) : null);
   if (message.edited) made.append(h("span", { class: "edited" }, "(edited)"));
-  if (message.files) made.append(h("ul", { class: "files" }, message.files.map((file) => h("li", {}, fileCard(world, file)))));
+  if (message.files) made.append(h("ul", { class: "files" }, message.files.map((file) => h("li", {}, fileCard(world, file, hands)))));
   return made;
 }
 
-function fileCard(world, file) {
-  if (file.mode === "tombstone") return h("div", { class: "file gone" }, "This file was deleted.");
-  const address = `/open/${file.id}?person=${world.me}`;
-  if (file.mimetype.startsWith("image/")) {
-    return h("a", { href: address, target: "_blank", rel: "noopener" }, h("img", { class: "picture large", src: address, alt: file.title }));
-  }
-  return h("a", { class: "file", href: address, target: "_blank", rel: "noopener" },
-    h("span", { class: `sheet ${file.filetype === "pdf" ? "pdf" : ""}`, "aria-hidden": "true" }, file.filetype.slice(0, 4).toUpperCase()),
-    h("span", { class: "file-name" }, h("strong", {}, file.name), h("span", {}, `${file.pretty_type} · ${sizeOf(file.size)} · Open`)));
-}
-
-function reactions(message) {
+function reactions(world, message) {
   if (!message.reactions?.length) return null;
   return h("ul", { class: "reactions", "aria-label": "Reactions" }, message.reactions.map((reaction) =>
-    h("li", { title: `:${reaction.name}:` }, emoji(reaction.name), " ", String(reaction.count))));
+    h("li", { title: `${reaction.users.map((user) => world.first(user)).join(", ")} reacted with :${reaction.name}:` }, emoji(reaction.name), " ", String(reaction.count))));
 }
 
 function summaryOf(world, item, hands) {

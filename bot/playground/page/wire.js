@@ -10,6 +10,9 @@ const SENTENCES = {
   cant_update_message: "Only its author may change this.",
   user_not_found: "There is nobody of that name.",
   message_not_found: "This message is gone.",
+  file_not_found: "This file is gone.",
+  file_deleted: "This file was deleted.",
+  cant_delete_file: "Only its owner or an admin may delete this.",
 };
 
 export class Refused extends Error {}
@@ -21,6 +24,11 @@ export async function act(name, body) {
 export async function upload(file, query) {
   const parameters = new URLSearchParams(Object.entries({ ...query, name: file.name }).filter(([, value]) => value));
   return answerOf(await fetch(`/control/file?${parameters}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file }));
+}
+
+// Other bytes under the same file.
+export async function replace(file, content) {
+  return answerOf(await fetch(`/control/file?${new URLSearchParams({ file: file.id })}`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: content }));
 }
 
 async function answerOf(response) {
