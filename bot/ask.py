@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ from bot.language_models import open_language_model
 from bot.settings import BotSettings
 from bot.types import Answer, Claim, Outcome
 from indexer.index import open_index
-from indexer.types import Reach
+from indexer.operators import reach_of_operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ async def ask(
     Raises:
         FootnoteError: the index or the settings are not usable. A failing model is an answer of outcome ERROR.
     """
+    reach = await asyncio.to_thread(reach_of_operator, settings, channel, warn=_warn)
     index = open_index(settings)
     model = open_language_model(settings)
     try:
@@ -44,9 +47,7 @@ async def ask(
         timings: dict[str, float] = {}
         answer = Answer(Outcome.ERROR, error="the answer broke off before it began")
         try:
-            async for item in answerer.answer(
-                question, workspace=settings.workspace, reach=Reach.of_operator(channel)
-            ):
+            async for item in answerer.answer(question, workspace=settings.workspace, reach=reach):
                 if isinstance(item, Answer):
                     answer = item
                     continue
@@ -60,6 +61,10 @@ async def ask(
     finally:
         await model.close()
         index.close()
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 def as_json(asked: Asked) -> dict[str, Any]:

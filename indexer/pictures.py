@@ -18,6 +18,7 @@ from indexer.pdf.ocr_setup import ocr_of
 from indexer.pdf.page_image import DRAWING_VERSION, PageImage, draw_page
 from indexer.pdf.request import Ocr, Picture
 from indexer.sources import SourceSpec, open_source
+from indexer.sources.slack import SCHEME
 from indexer.types import Document, Page, Reach, ReadBy, SourceFile, Unreadable
 
 if TYPE_CHECKING:
@@ -124,11 +125,14 @@ class Pictures:
             link=document.link,
             audience=document.audience,
         )
-        source = open_source(
-            SourceSpec(document.source, document.audience),
-            max_bytes=self._index.settings.max_file_mb * 1024 * 1024,
-        )
+        settings = self._index.settings
+        in_slack = document.source.startswith(SCHEME)
         try:
+            source = open_source(
+                SourceSpec(document.source, None if in_slack else document.audience),
+                max_bytes=settings.max_file_mb * 1024 * 1024,
+                slack=settings.slack_access,
+            )
             source.fetch(listed, to)
         except UnreadablePdf as error:
             raise _changed(document) from error
@@ -136,6 +140,8 @@ class Pictures:
             raise NoPicture(
                 f"{document.name} cannot be fetched: {error.reason}.", "Try again after the next sync."
             ) from error
+        except SettingsError as error:
+            raise NoPicture(f"{document.name} cannot be fetched: {error}.", _ASK_AGAIN) from error
         if digest_of(to) != sha256:
             raise _changed(document)
 
