@@ -30,7 +30,7 @@ from bot.slack_client import SlackUnavailable
 from bot.standing import repeatable, shown_by
 from bot.tenure import Tenure
 from bot.thread import read_turns
-from bot.types import Answer, Claim, Outcome, Question, Turn
+from bot.types import Answer, Claim, Outcome, Question, Surface, Turn
 from bot.watch import Reaches, Watch, Withdrawn
 from bot.work import Patience, Work
 from indexer.errors import CatalogueUnavailable, FootnoteError, RateLimited, StoreUnavailable
@@ -239,7 +239,8 @@ class Responder:
         """Says what is recorded; finishes. Raises Withdrawn when it may not be said any more."""
         work.watch.show(shown_by(answer))
         reference = work.question.id if answer.error in REFERABLE else None
-        await work.reply.finish(answer_messages(answer, reference=reference))
+        footnotes = None if work.question.surface is Surface.COMMAND else work.question.id
+        await work.reply.finish(answer_messages(answer, reference=reference, question=footnotes))
         await self._record_end(work.leased)
         stages = work.timings.stages
         log.info("answered", question=work.question.id, outcome=answer.outcome.value, **stages)
