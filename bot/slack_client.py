@@ -75,9 +75,16 @@ def reading_client(token: str, base_url: str, session: aiohttp.ClientSession) ->
 
 
 async def call(
-    client: AsyncWebClient, method: str, arguments: dict[str, Any], *, patience: float = PATIENCE
+    client: AsyncWebClient,
+    method: str,
+    arguments: dict[str, Any],
+    *,
+    patience: float = PATIENCE,
+    form: bool = False,
 ) -> dict[str, Any]:
     """Calls a method with JSON arguments, waiting as often as Slack asks to within `patience` seconds.
+
+    `form` sends them as a form: some methods take no JSON.
 
     Raises:
         SlackRefused: Slack refuses, and waiting does not mend it.
@@ -87,7 +94,7 @@ async def call(
     until = time.monotonic() + patience
     while True:
         try:
-            return await _once(client, method, {"json": arguments})
+            return await _once(client, method, {"data": arguments} if form else {"json": arguments})
         except SlackBusy as busy:
             if time.monotonic() + busy.retry_after > until:
                 raise
