@@ -63,6 +63,21 @@ async def test_files_are_uploaded_as_bytes_or_as_base64(
     _, file = await post(control, "upload", person="ada", channel="#people", name="b.pdf", content=content)
     assert playground.workspace.contents[file["id"]] == b"%PDF-1.7 b"
     assert playground.messages("#people")[0].text == "the handbook"
+    async with control.post("/control/file", params={"file": file["id"]}, data=b"%PDF-1.7 other") as response:
+        assert (await response.json())["size"] == 14
+    async with control.post("/control/file", params={"file": "F0NONE"}, data=b"") as response:
+        assert (response.status, await response.json()) == (409, {"error": "file_not_found"})
+
+
+async def test_files_expire_and_events_are_lost_on_request(
+    playground: Playground, control: aiohttp.ClientSession
+) -> None:
+    file = playground.upload("ada", "#people", "a.pdf", b"%PDF-1.7")
+    assert (await post(control, "expire_file", file_id=file.id))[0] == 200
+    assert playground.workspace.files[file.id].deleted
+    await post(control, "lose_events", kinds=["file_shared", "file_public"])
+    playground.upload("ada", "#people", "b.pdf", b"%PDF-1.7")
+    assert len(playground.deliveries("file_shared")) == 1
 
 
 async def test_faults_are_injected_and_calls_are_read(

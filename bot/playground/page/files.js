@@ -26,6 +26,7 @@ function menu(world, file, hands) {
   const opened = h("details", { class: "file-menu" },
     h("summary", { class: "icon", "aria-label": `Do with ${file.name}`, title: "Do with this file" }, icon("dots")),
     h("div", { class: "file-choices" }, choices), chooser);
+  opened.addEventListener("toggle", () => opened.open && opened.querySelector(".file-choices").scrollIntoView({ block: "nearest" }));
   opened.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opened.open) return;
     opened.open = false;
