@@ -5,12 +5,14 @@ indexer.errors.FootnoteError
 │  └─ ModelCutOff        … after it had begun: what came before may be used, marked incomplete
 ├─ JournalUnavailable    a question could not be made durable: it must not be acknowledged
 ├─ LeaseLost             another worker owns the question now: stop, post nothing more
-└─ SlackRefused          Slack refused a call for a reason that waiting does not mend
+├─ SlackRefused          Slack refused a call for a reason that waiting does not mend
+└─ SettingsError
+   └─ TokenRefused       the bot's token is no longer valid, or never was
 """
 
 from __future__ import annotations
 
-from indexer.errors import FootnoteError
+from indexer.errors import FootnoteError, SettingsError
 
 
 class ModelError(FootnoteError):
@@ -40,3 +42,7 @@ class SlackRefused(FootnoteError):
         super().__init__(f"Slack refused {method}: {code}")
         self.method = method
         self.code = code
+
+
+class TokenRefused(SettingsError):
+    """The bot's token is no longer valid, or never was."""

@@ -158,12 +158,11 @@ class Following:
         """Whether anybody could have read of it. Of an unknown file nothing can be fetched any more."""
         document = self._document(news)
         known = self._catalogue.document(self._workspace, document)
-        readable = known is not None and known.state is not DocumentState.GONE
-        if readable:
+        if known is not None:  # a tombstone too: somebody may be about to bring it back
             self._catalogue.remove(self._workspace, document)
             self._catalogue.ask(self._workspace, RequestKind.REMOVE, {"document": document})
         self._notices.withdraw(document)
-        return readable
+        return known is not None and known.state is not DocumentState.GONE
 
     def _write(self, news: ChannelNews) -> None:
         if self._access is not None:

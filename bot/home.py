@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.blocks import SECTION, context, divider, section
 from bot.mrkdwn import pieces, plain
-from bot.reports import attention, document_line, moment
+from bot.reports import attention, document_line, moment, progress_line
+from indexer.catalogue import SyncProgress
 from indexer.types import Document
 
 MOST_DOCUMENTS = 80
@@ -24,11 +25,13 @@ _HOW = (
 _NONE = "There are no PDFs yet that you may ask me about."
 
 
-def home_view(documents: Sequence[Document], *, last_sync: float | None) -> dict[str, Any]:
+def home_view(
+    documents: Sequence[Document], *, last_sync: float | None, progress: Sequence[SyncProgress] = ()
+) -> dict[str, Any]:
     """The view for somebody who may ask about these documents; `last_sync` in seconds since the epoch."""
     count = f"{len(documents):,} PDF{'' if len(documents) == 1 else 's'}"
     blocks = [section(f"*{count} that you may ask about*" if documents else _NONE)]
-    notes = attention(documents)
+    notes = [*attention(documents), *progress_line(progress)]
     if last_sync is not None:
         notes.append(f"Last synced: {moment(last_sync)}")
     blocks += [context(" · ".join(notes))] if notes else []

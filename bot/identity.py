@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import SlackRefused
+from bot.errors import SlackRefused, TokenRefused
 from bot.listeners.questions import Identity
 from bot.manifest import SCOPES
 from bot.slack_client import call, call_with_headers
@@ -26,7 +26,8 @@ async def identify(client: AsyncWebClient) -> Identity:
     """Who the bot token makes us.
 
     Raises:
-        SettingsError: Slack refuses the token, or it lacks a scope without which nobody can be answered.
+        TokenRefused: the token is not valid any more, or never was.
+        SettingsError: it is of another kind, or lacks a scope without which nobody can be answered.
         SlackUnavailable: Slack does not answer.
     """
     try:
@@ -78,7 +79,8 @@ def _refused_token(name: str, refused: SlackRefused) -> FootnoteError:
         scope = "connections:write" if name == "SLACK_APP_TOKEN" else "those of `footnote manifest`"
         return SettingsError(f"{name} lacks a scope: give it {scope} and install the app again")
     if refused.code in _BAD_TOKEN:
-        return SettingsError(
+        kind = TokenRefused if name == "SLACK_BOT_TOKEN" else SettingsError
+        return kind(
             f"Slack refuses {name} ({refused.code}): copy it again from the app's page at api.slack.com/apps"
         )
     return SettingsError(f"Slack refuses {name}: {refused.code}")

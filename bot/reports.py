@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from bot.blocks import SECTION, SlackMessage, message
 from bot.mrkdwn import bold, link, pieces, plain
-from indexer.catalogue import Statistics, SyncRecord, UnderWay
+from indexer.catalogue import Statistics, SyncProgress, SyncRecord, UnderWay
 from indexer.sources.places import without_login
-from indexer.types import Document, DocumentState, PageCounts
+from indexer.types import Document, DocumentState, PageCounts, Reach
 
 PER_PAGE = 20
 _MOST_SYNCS = 5
@@ -53,10 +53,11 @@ def status_message(
     *,
     last: float | None = None,
     reading: Sequence[UnderWay] = (),
+    progress: Sequence[SyncProgress] = (),
 ) -> SlackMessage:
     """How much is indexed, what is pending or failed, and how the last syncs went.
 
-    `reading` are the documents here that are being read now. `syncs` name sources and files, and so are for admins; `last` says only when the last good one ended.
+    `reading` are the documents here that are being read now, `progress` is how far syncs are. `syncs` name sources and files, and so are for admins; `last` says only when the last good one ended.
     """
     counts = ((statistics.documents, "PDF"), (statistics.pages, "page"), (statistics.passages, "passage"))
     lines = [f"Searchable: {', '.join(count(number, noun) for number, noun in counts)}."]
@@ -64,6 +65,7 @@ def status_message(
     others = [f"{states[s]:,} {_STATES[s]}" for s in _STATES if states[s] and s is not DocumentState.INDEXED]
     if others:
         lines.append(f"Of the files here: {', '.join(others)}.")
+    lines += progress_line(progress)
     lines += [_progress(item) for item in reading[:_MOST_READING]]
     if last is not None:
         lines.append(f"Last synced: {moment(last)}.")
@@ -82,6 +84,8 @@ def help_message() -> SlackMessage:
         "• /pdfs list — what you may ask about here\n"
         "• /pdfs status — what is indexed, and the last syncs\n"
         "• /pdfs glossary — abbreviations and terms, and what they mean here\n"
+        "• /pdfs notices — how this channel hears of PDFs that are shared in it: lines, reactions or quiet\n"
+        "• /pdfs forget FILE — erase a PDF from my memory (who shared it, or admins)\n"
         "• /pdfs reindex — read all sources again (admins)\n"
         "• /pdfs help — this text",
     )
@@ -92,9 +96,15 @@ def notice(sentence: str) -> SlackMessage:
     return message(plain(sentence, 2_000))
 
 
-def indexed_message(document: Document) -> SlackMessage:
-    """What became of a file that was just shared."""
-    return lines_message([document_line(document)])
+def sees_progress(reach: Reach) -> bool:
+    """Whether how many files there are in all may be told within the reach: to full members."""
+    return any(reader.workspace_files for reader in reach.readers)
+
+
+def progress_line(progress: Sequence[SyncProgress]) -> list[str]:
+    """A line about how far the syncs are that run now, if any, without what they read."""
+    files, done = sum(each.files for each in progress), sum(each.done for each in progress)
+    return [f"Reading now: {min(done, files):,} of {count(files, 'PDF')} done."] if files else []
 
 
 def attention(documents: Sequence[Document]) -> list[str]:

@@ -45,15 +45,25 @@ class Client(Protocol):
 
 @contextlib.asynccontextmanager
 async def connected(
-    app: AsyncApp, client: AsyncWebClient, app_token: str, *, missed: Missed | None = None, gap: float = GAP
+    app: AsyncApp,
+    client: AsyncWebClient,
+    app_token: str,
+    *,
+    missed: Missed | None = None,
+    gap: float = GAP,
+    ping_interval: float = 10.0,
 ) -> AsyncIterator[None]:
     """Sockets over which the app hears, until the end of the block. Raises SettingsError.
 
-    `missed` is called whenever none was open for `gap` seconds, once one is again.
+    `missed` is called whenever none was open for `gap` seconds, once one is again. `ping_interval` is how often, in
+    seconds, each looks whether it is open, and connects anew if not.
     """
     await check_app_token(client, app_token)
     socket_log = logging.getLogger("slack_sdk.socket_mode")
-    handlers = [AsyncSocketModeHandler(app, app_token, logger=socket_log) for _ in range(CONNECTIONS)]
+    handlers = [
+        AsyncSocketModeHandler(app, app_token, logger=socket_log, ping_interval=ping_interval)
+        for _ in range(CONNECTIONS)
+    ]
     connecting = [handler.connect_async() for handler in handlers]  # type: ignore[no-untyped-call]
     watching: asyncio.Task[None] | None = None
     try:

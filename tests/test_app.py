@@ -13,21 +13,33 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build_app, connected, identify, open_bot
+from bot.app import open_bot
 from bot.audience import Audiences
+from bot.bolt import Listeners, build_app
 from bot.errors import JournalUnavailable
+from bot.following import Alarms, Following
+from bot.forgetting import Forgetting
+from bot.greeting import Greetings
+from bot.identity import identify
 from bot.journal import Journal, State
+from bot.listeners import channels, files
 from bot.listeners.commands import Pdfs
 from bot.listeners.home import AWAY, Home
 from bot.listeners.questions import Intake
+from bot.notice_book import NoticeBook
+from bot.notice_command import NoticeCommand
 from bot.playground import APP_TOKEN, BOT_TOKEN, Playground
 from bot.settings import BotSettings
 from bot.slack_client import open_session, posting_client, reading_client
+from bot.sockets import connected
 from bot.types import Question
+from indexer.catalogue import Catalogue
 from indexer.database import Database
-from indexer.errors import SettingsError
+from indexer.errors import CatalogueUnavailable, SettingsError
+from indexer.index import Index
 from indexer.types import Audience, GlossaryEntry, GlossaryLine, RequestKind, SyncReport
 from tests.bot_parts import ME, PATIENCE, Parts, bot_parts
+from tests.shared_files import SOURCE, access, document_of, indexed, upload
 
 
 class Flaky(Journal):
@@ -67,16 +79,40 @@ async def listening(parts: Parts, *, failures: int = 0) -> AsyncIterator[Flaky]:
     posting = posting_client(BOT_TOKEN, parts.playground.api_url, parts.session)
     reading = reading_client(BOT_TOKEN, parts.playground.api_url, parts.session)
     audiences = Audiences(reading, team_id=ME.team_id, bot_user_id=ME.bot_user_id)
+    book = NoticeBook(parts.database, "acme")
+    greetings = Greetings(posting=posting, reading=reading)
+    settings = BotSettings(_env_file=None, workspace="acme", embedder="none")  # type: ignore[call-arg]
     pdfs = Pdfs(
-        workspace="acme", catalogue=parts.catalogue, audiences=audiences, posting=posting, reading=reading
+        workspace="acme",
+        catalogue=parts.catalogue,
+        audiences=audiences,
+        posting=posting,
+        reading=reading,
+        notices=NoticeCommand(book=book, reading=reading, team_id=ME.team_id),
+        forgetting=Forgetting(Index(settings, parts.database), journal),
     )
-    intake = Intake(journal, ME, wake=worker.wake)
     home_tab = Home(workspace="acme", catalogue=parts.catalogue, audiences=audiences, posting=posting)
-    app = build_app(posting, ME, token=BOT_TOKEN, intake=intake, pdfs=pdfs, home_tab=home_tab)
+    following = Following(
+        workspace="acme",
+        source=SOURCE,
+        access=access(parts),
+        catalogue=parts.catalogue,
+        notices=book,
+        audiences=audiences,
+        alarms=Alarms(lost=nothing, noticed=nothing, invited=greetings.greet, ended=nothing),
+        erase_after=60.0,
+    )
+    listeners = Listeners(Intake(journal, ME, wake=worker.wake), pdfs, home_tab, following)
+    app = build_app(posting, ME, token=BOT_TOKEN, listeners=listeners)
     async with connected(app, posting, APP_TOKEN):
         yield journal
         await pdfs.finish()
         await home_tab.finish()
+        await greetings.finish()
+
+
+def nothing() -> None:
+    """Nobody listens."""
 
 
 def whispers(parts: Parts, person: str) -> list[str]:
@@ -207,6 +243,112 @@ async def test_a_refreshed_socket_misses_no_question(parts: Parts) -> None:
         second = parts.playground.say("ada", "#people", "@Footnote two?")
         await parts.playground.answer_to(first.ts)
         await parts.playground.answer_to(second.ts)
+
+
+# --- files and channels -------------------------------------------------------------------------
+
+
+def asked(parts: Parts) -> list[tuple[RequestKind, str]]:
+    """What was asked of the indexer, with the file or channel or document."""
+    return [
+        (r.kind, next(value for name, value in r.payload.items() if name != "source"))
+        for r in parts.catalogue.pending("acme")
+    ]
+
+
+async def test_a_file_is_asked_for_before_its_event_is_acknowledged(parts: Parts) -> None:
+    async with listening(parts):
+        file = upload(parts)
+        await acked(parts, "file_shared")
+        assert asked(parts) == [(RequestKind.INDEX, file.id)]
+        assert NoticeBook(parts.database, "acme").awaits(document_of(file))
+
+
+async def test_a_file_in_a_direct_message_is_asked_for_and_its_words_are_a_question(parts: Parts) -> None:
+    async with listening(parts):
+        channel = parts.playground.direct_channel("ada").id
+        file = upload(parts, channel, text="what does this say?")
+        await parts.playground.wait_for(lambda: parts.answerer.asked, PATIENCE)
+        await acked(parts, "file_shared")
+    assert set(asked(parts)) == {(RequestKind.INDEX, file.id)}
+    assert parts.answerer.asked == ["what does this say?"]
+
+
+async def test_a_deleted_file_is_gone_before_its_event_is_acknowledged(parts: Parts) -> None:
+    file = upload(parts)
+    indexed(parts, file)
+    async with listening(parts):
+        parts.playground.delete_file("ada", file.id)
+        await acked(parts, "file_deleted")
+        assert parts.catalogue.documents("acme") == []
+
+
+async def test_a_deletion_that_cannot_be_written_is_not_acknowledged_and_comes_again(
+    parts: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redeliver_soon(parts)
+    file = upload(parts)
+    indexed(parts, file)
+    remove, failures = Catalogue.remove, [1, 1]
+
+    def fails(self: Catalogue, workspace: str, document: str) -> object:
+        if failures:
+            failures.pop()
+            raise CatalogueUnavailable("the disk is full")
+        return remove(self, workspace, document)
+
+    monkeypatch.setattr(Catalogue, "remove", fails)
+    async with listening(parts):
+        parts.playground.delete_file("ada", file.id)
+        await acked(parts, "file_deleted")
+    (delivery,) = parts.playground.deliveries("file_deleted")
+    assert len(delivery.sent_at) >= 3
+    assert parts.catalogue.documents("acme") == []
+
+
+async def test_the_bot_that_is_invited_lists_the_channel_and_tells_the_inviter_alone(parts: Parts) -> None:
+    async with listening(parts):
+        parts.playground.add_channel("board", kind="private", members=["ada", "ben"])
+        parts.playground.invite("ada", "#board", "footnote")
+        await acked(parts, "member_joined_channel")
+        board = parts.playground.workspace.channel("#board").id
+        assert (RequestKind.SYNC, board) in asked(parts)
+        await parts.playground.wait_for(lambda: whispers(parts, "ada"), PATIENCE)
+    assert "/pdfs notices" in whispers(parts, "ada")[0]
+    assert whispers(parts, "ben") == []
+
+
+async def test_the_bot_that_is_removed_gives_the_channel_up(parts: Parts) -> None:
+    async with listening(parts):
+        parts.playground.remove("ada", "#people", "footnote")
+        await acked(parts, "channel_left")
+    assert asked(parts) == [(RequestKind.CLOSE, "C0PEOPLE")]
+
+
+async def test_events_of_files_of_another_team_change_nothing(parts: Parts) -> None:
+    file = upload(parts)
+    indexed(parts, file)
+    async with listening(parts):
+        await acked(parts, "file_shared")
+        (before,) = asked(parts)
+        for kind in ("file_deleted", "file_unshared", "file_change", "app_uninstalled", "channel_archive"):
+            event = {"type": kind, "file_id": file.id, "channel_id": "C0PEOPLE", "channel": "C0PEOPLE"}
+            payload = {"type": "event_callback", "team_id": "TOTHER", "event_id": "Ev1", "event": event}
+            parts.playground.sockets.send("events_api", payload)
+            await acked(parts, kind)
+    assert asked(parts) == [before]
+    assert len(parts.catalogue.documents("acme")) == 1
+    assert parts.catalogue.erasure("acme") is None
+
+
+async def test_events_that_are_malformed_are_acknowledged(parts: Parts) -> None:
+    async with listening(parts):
+        for kind in (*files.EVENTS, *channels.RULES):
+            event = {"type": kind, "file_id": {}, "channel": [], "tokens": 7}
+            payload = {"type": "event_callback", "team_id": ME.team_id, "event_id": "Ev1", "event": event}
+            parts.playground.sockets.send("events_api", payload)
+            await acked(parts, kind)
+    assert asked(parts) == []
 
 
 # --- commands -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from bot import glossary_report, reports
 from bot.blocks import SlackMessage
 from bot.errors import JournalUnavailable
 from bot.listeners.questions import Intake
+from bot.notice_command import NoticeCommand
 from bot.phrases import NOT_KEPT, UNEXPECTED
 from bot.slack_client import read
 from bot.slack_text import plain_text
@@ -22,12 +24,14 @@ from bot.whisper import whisper
 from indexer.errors import FootnoteError
 from indexer.glossary import Glossary
 from indexer.glossary.lines import WrongLine, parse_line
+from indexer.progress import alive
 from indexer.types import Document, RequestKind
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.audience import Audiences
+    from bot.forgetting import Forgetting
     from indexer.catalogue import Catalogue
 
 log = structlog.get_logger(__name__)
@@ -75,6 +79,8 @@ class Pdfs:
         audiences: Audiences,
         posting: AsyncWebClient,
         reading: AsyncWebClient,
+        notices: NoticeCommand,
+        forgetting: Forgetting,
         admins: Collection[str] = (),
         glossary: Glossary | None = None,
     ) -> None:
@@ -83,6 +89,8 @@ class Pdfs:
         self._glossary = glossary or Glossary(catalogue)
         self._catalogue = catalogue
         self._audiences = audiences
+        self._notices = notices
+        self._forgetting = forgetting
         self._posting = posting
         self._reading = reading
         self._admins = frozenset(admins)
@@ -108,6 +116,10 @@ class Pdfs:
                 return await self._status(channel, user)
             case "glossary":
                 return await self._terms(body, wish)
+            case "notices":
+                return await self._notices.answer(wish.words, channel=channel, user=user)
+            case "forget":
+                return await self._forget(wish.words, channel, user)
             case "reindex":
                 return await self._reindex(user)
             case _:
@@ -143,11 +155,26 @@ class Pdfs:
         statistics = await asyncio.to_thread(self._catalogue.statistics, self._workspace, reach)
         syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace)
         reading = await asyncio.to_thread(self._catalogue.under_way, self._workspace, reach)
+        told = await asyncio.to_thread(self._catalogue.progress, self._workspace)
+        progress = alive(told, time.time())
         if await self._is_admin(user):
-            return reports.status_message(statistics, documents, syncs, reading=reading)
+            return reports.status_message(statistics, documents, syncs, reading=reading, progress=progress)
         # Names of sources, and of files that failed, are for who may see all files.
-        last = reports.last_good(syncs, documents)
-        return reports.status_message(statistics, documents, (), last=last, reading=reading)
+        return reports.status_message(
+            statistics,
+            documents,
+            (),
+            last=reports.last_good(syncs, documents),
+            reading=reading,
+            progress=progress if reports.sees_progress(reach) else (),
+        )
+
+    async def _forget(self, words: Sequence[str], channel: str, user: str) -> SlackMessage:
+        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
+        is_admin = await self._is_admin(user)
+        return await asyncio.to_thread(
+            self._forgetting.forget, " ".join(words), user=user, is_admin=is_admin, reach=reach
+        )
 
     async def _reindex(self, user: str) -> SlackMessage:
         if not await self._is_admin(user):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,11 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.home import home_notice, home_view
 from bot.listeners.questions import Intake
-from bot.reports import last_good
+from bot.reports import last_good, sees_progress
 from bot.slack_client import call
 from bot.types import Surface
 from indexer.errors import FootnoteError
+from indexer.progress import alive
 
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
@@ -65,12 +67,17 @@ class Home:
             reach = await self._audiences.reach_at(Surface.COMMAND, "", user)
             documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
             syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace)
+            told = await asyncio.to_thread(self._catalogue.progress, self._workspace)
         except FootnoteError as error:
             log.warning("a Home tab shows no documents", why=str(error))
         except Exception:
             log.exception("a Home tab shows no documents")
         else:
-            return home_view(documents, last_sync=last_good(syncs, documents))
+            return home_view(
+                documents,
+                last_sync=last_good(syncs, documents),
+                progress=alive(told, time.time()) if sees_progress(reach) else (),
+            )
         return home_notice(AWAY)
 
     async def _publish(self, user: str) -> None:

@@ -8,15 +8,20 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.journal import Journal
+from bot.listeners import channels, files
+from bot.listeners.payloads import event_in
 from bot.slack_text import plain_text
 from bot.thread import ASKING_SUBTYPES
 from bot.types import Question, Surface
+
+if TYPE_CHECKING:
+    from bot.following import Following
 
 log = structlog.get_logger(__name__)
 
@@ -90,8 +95,11 @@ class Intake:
         )
 
 
-def register(app: AsyncApp, intake: Intake) -> None:
-    """Listens for mentions and messages; acknowledges every other event, or Slack would send it again."""
+def register(app: AsyncApp, intake: Intake, following: Following) -> None:
+    """Listens for mentions and messages; acknowledges every other event, or Slack would send it again.
+
+    A message may ask, share files, or say that its channel was converted.
+    """
 
     @app.event("app_mention")
     async def on_mention(body: Body) -> None:
@@ -99,6 +107,12 @@ def register(app: AsyncApp, intake: Intake) -> None:
 
     @app.event("message")
     async def on_message(body: Body) -> None:
+        event = event_in(body)
+        if event is None or not intake.is_ours(body):
+            return
+        for news in files.news_in_message(event, intake.identity.bot_user_id):
+            await following.file(news)
+        await following.channel(channels.news_of(event, intake.identity.bot_user_id))
         await intake.take(intake.from_event(body))
 
     @app.event(re.compile(".*"))
