@@ -27,7 +27,7 @@ class _Flight(Generic[T]):
 
 
 class Memory(Generic[T]):
-    """Answers by key, each kept for a while and asked once however many want it.
+    """Answers by key, none of them None, each kept for a while and asked once however many want it.
 
     Args:
         ask: asks for the answer of one key. Its errors go to everybody who waits, and are not remembered.
@@ -54,10 +54,8 @@ class Memory(Generic[T]):
         Raises:
             Restless: it was forgotten each time while it was asked.
         """
-        if not fresh:
-            kept = self._kept.get(key)
-            if kept is not None and kept[0] > self._clock():
-                return kept[1]
+        if not fresh and (kept := self.kept(key)) is not None:
+            return kept
         for pause in _PAUSES:
             await asyncio.sleep(pause)
             flight = self._joined(key, fresh=fresh)
@@ -67,10 +65,10 @@ class Memory(Generic[T]):
                 return answer
         raise Restless(key)
 
-    def knows(self, key: str) -> bool:
-        """Whether an answer is kept."""
+    def kept(self, key: str) -> T | None:
+        """The answer if one is kept, without asking."""
         kept = self._kept.get(key)
-        return kept is not None and kept[0] > self._clock()
+        return kept[1] if kept is not None and kept[0] > self._clock() else None
 
     def put(self, key: str, answer: T) -> None:
         """Keeps what was learned in another way."""

@@ -27,7 +27,7 @@ class People:
         self._client = client
         self._team = team_id
         self._kinds: Memory[PersonKind] = Memory(self._ask, ttl=ttl, clock=clock)
-        self._listing: Memory[None] = Memory(self._list, ttl=0.0, clock=clock)
+        self._listing: Memory[bool] = Memory(self._list, ttl=0.0, clock=clock)
         self._told: set[str] = set()  # people of whom we heard since the workspace began to be listed
 
     async def kind(self, user: str, *, fresh: bool = False) -> PersonKind:
@@ -35,11 +35,14 @@ class People:
 
         Raises what slack_sdk raises, KeyError, TypeError and Restless.
         """
-        return await self._kinds.get(user, fresh=fresh) if user else PersonKind.UNKNOWN
+        if not user:
+            return PersonKind.UNKNOWN
+        kept = None if fresh else self._kinds.kept(user)  # in a channel thousands are looked up at a time
+        return kept or await self._kinds.get(user, fresh=fresh)
 
     async def learn(self, users: Iterable[str]) -> None:
         """Makes sure that asking for each of these is not too many calls. Raises as `kind`."""
-        if sum(not self._kinds.knows(user) for user in users) > _MANY:
+        if sum(self._kinds.kept(user) is None for user in users) > _MANY:
             await self._listing.get(_EVERYBODY)
 
     def forget(self, user: str) -> None:
@@ -60,16 +63,17 @@ class People:
             raise TypeError("users.info told of somebody else")
         return person_kind(found, self._team)
 
-    async def _list(self, _: str) -> None:
+    async def _list(self, _: str) -> bool:
         """Learns everybody's kind; not of those who changed meanwhile."""
         told: set[str] = set()
         self._told = told
         async for members in pages(self._client, "users.list", "members", {}):
             if told is not self._told:  # all of it may be out of date
-                return
+                return False
             for member in members:
                 if member["id"] not in told:
                     self._kinds.put(member["id"], person_kind(member, self._team))
+        return True
 
 
 def person_kind(user: Mapping[str, Any], team_id: str) -> PersonKind:
