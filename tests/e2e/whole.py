@@ -17,9 +17,12 @@ from bot.playground import APP_TOKEN, BOT_TOKEN, Message, Playground
 from bot.quotes import stands_on_page
 from indexer.catalogue import Catalogue
 from indexer.database import open_database
+from indexer.sources import parse_sources
+from indexer.sources.slack import source_url
 from indexer.types import Document
 
 ROOT = Path(__file__).parents[2]
+SLACK = source_url("T0ACME")
 
 
 @dataclass
@@ -40,6 +43,10 @@ class Whole:
     def documents(self) -> dict[str, Document]:
         """The searchable documents by file name."""
         return {d.name: d for d in self.catalogue.documents("local") if d.generation}
+
+    def synced(self) -> set[str]:
+        """The sources of which a sync has ended."""
+        return {record.source for record in self.catalogue.last_syncs("local")}
 
     async def until(self, predicate: Any, seconds: float = 120.0) -> None:
         """Waits until the predicate is true; an unreadable database counts as not yet."""
@@ -78,17 +85,25 @@ class Whole:
         return stands_on_page(citation["quote"], path, citation["page"])
 
 
+def sources_of(folders: Mapping[str, tuple[Path, str]]) -> set[str]:
+    """The URLs of the folders' sources."""
+    return {spec.url for spec in parse_sources(_setting(folders))}
+
+
+def _setting(folders: Mapping[str, tuple[Path, str]]) -> str:
+    return ",".join(f"{path}|{audience}" for path, audience in folders.values())
+
+
 @asynccontextmanager
 async def whole(tmp: Path, folders: Mapping[str, tuple[Path, str]], **settings: str) -> AsyncIterator[Whole]:
-    """Runs `footnote run` over folders (name -> path, audience) until the first sync is done."""
+    """Runs `footnote run` over folders (name -> path, audience) and Slack; the block begins after the first sync."""
     async with Playground() as playground:
-        sources = ",".join(f"{path}|{audience}" for path, audience in folders.values())
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(tmp),
             "PYTHONPATH": str(ROOT),
             "FOOTNOTE_DATA_DIR": str(tmp / "data"),
-            "FOOTNOTE_SOURCES": sources,
+            "FOOTNOTE_SOURCES": _setting(folders),
             "FOOTNOTE_SCHEDULE": "5s",
             "FOOTNOTE_LOG_LEVEL": "warning",
             "SLACK_API_URL": playground.api_url,
@@ -108,7 +123,7 @@ async def whole(tmp: Path, folders: Mapping[str, tuple[Path, str]], **settings: 
             database_url,
         )
         try:
-            await running.until(lambda: len(running.catalogue.last_syncs("local")) >= len(folders))
+            await running.until(lambda: running.synced() >= {*sources_of(folders), SLACK})
             await playground.wait_for(lambda: playground.sockets.connections > 0, 120)
             yield running
         finally:
