@@ -114,7 +114,7 @@ notices = Table(
     Column("file", Text, nullable=False),  # Slack's id
     Column("request", BigInteger, nullable=False),  # of the indexer
     Column("shared_at", Double, nullable=False),
-    Column("state", Text, nullable=False),  # waiting, posting, told, dropped
+    Column("state", Text, nullable=False),  # waiting, posting, told, withdrawn
     Column("message_ts", Text),  # of the file's message
     Column("told_ts", Text),  # of ours
     Index("notices_open", "workspace", "state", "shared_at"),
