@@ -10,13 +10,14 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.listeners import channels, commands, files, home, questions
+from bot.listeners import actions, channels, commands, files, home, questions
 
 if TYPE_CHECKING:
     from bot.following import Following
     from bot.listeners.commands import Pdfs
     from bot.listeners.home import Home
     from bot.listeners.questions import Identity, Intake
+    from bot.page_pictures import PagePictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Listeners:
     pdfs: Pdfs
     home_tab: Home
     following: Following
+    pictures: PagePictures
 
 
 def build_app(client: AsyncWebClient, identity: Identity, *, token: str, listeners: Listeners) -> AsyncApp:
@@ -55,6 +57,7 @@ def build_app(client: AsyncWebClient, identity: Identity, *, token: str, listene
         process_before_response=True,
         attaching_conversation_kwargs_enabled=False,
     )
+    actions.register(app, listeners.intake, listeners.pictures)
     commands.register(app, listeners.intake, listeners.pdfs)
     home.register(app, listeners.intake, listeners.home_tab)
     files.register(app, listeners.intake, listeners.following)

@@ -26,10 +26,12 @@ from bot.listeners.questions import Identity, Intake
 from bot.notice_book import Mode, NoticeBook
 from bot.notice_command import NoticeCommand
 from bot.notices import Notices
+from bot.page_pictures import PagePictures
 from bot.responder import Patience, Responder
 from bot.slack_client import posting_client, reading_client
 from bot.withdrawal import Withdrawals
 from bot.worker import Worker
+from indexer.pictures import Pictures
 from indexer.sources.slack import source_url
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Bot:
     following: Following
     pdfs: Pdfs
     home_tab: Home
+    pictures: PagePictures
     greetings: Greetings
     worker: Worker
     others: tuple[Task, ...]  # than the worker
@@ -77,7 +80,7 @@ class Bot:
 
     async def finish(self) -> None:
         """Waits for what listeners began."""
-        for errands in (self.pdfs, self.home_tab, self.greetings):
+        for errands in (self.pdfs, self.home_tab, self.greetings, self.pictures):
             await errands.finish()
 
 
@@ -153,6 +156,7 @@ async def compose(
             posting=shared.posting,
         ),
         _following(shared, alarms),
+        _pictures(shared),
     )
     token = secret(settings.slack_bot_token)
     return Bot(
@@ -163,6 +167,7 @@ async def compose(
         following=listeners.following,
         pdfs=listeners.pdfs,
         home_tab=listeners.home_tab,
+        pictures=listeners.pictures,
         greetings=greetings,
         worker=worker,
         others=(notices, withdrawals, erasures),
@@ -215,6 +220,17 @@ def _withdrawals(shared: _Shared) -> Withdrawals:
         posting=shared.posting,
         allowance=shared.delivery.allowance,
         mode=shared.settings.old_answers,
+    )
+
+
+def _pictures(shared: _Shared) -> PagePictures:
+    return PagePictures(
+        journal=shared.journal,
+        catalogue=shared.index.catalogue,
+        pictures=Pictures(shared.index),
+        audiences=shared.audiences,
+        posting=shared.posting,
+        reading=shared.reading,
     )
 
 

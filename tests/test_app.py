@@ -28,6 +28,7 @@ from bot.listeners.home import AWAY, Home
 from bot.listeners.questions import Intake
 from bot.notice_book import NoticeBook
 from bot.notice_command import NoticeCommand
+from bot.page_pictures import PagePictures
 from bot.playground import APP_TOKEN, BOT_TOKEN, Playground
 from bot.settings import BotSettings
 from bot.slack_client import open_session, posting_client, reading_client
@@ -37,6 +38,7 @@ from indexer.catalogue import Catalogue
 from indexer.database import Database
 from indexer.errors import CatalogueUnavailable, SettingsError
 from indexer.index import Index
+from indexer.pictures import Pictures
 from indexer.types import Audience, GlossaryEntry, GlossaryLine, RequestKind, SyncReport
 from tests.bot_parts import ME, PATIENCE, Parts, bot_parts
 from tests.shared_files import SOURCE, access, document_of, indexed, upload
@@ -82,6 +84,7 @@ async def listening(parts: Parts, *, failures: int = 0) -> AsyncIterator[Flaky]:
     book = NoticeBook(parts.database, "acme")
     greetings = Greetings(posting=posting, reading=reading)
     settings = BotSettings(_env_file=None, workspace="acme", embedder="none")  # type: ignore[call-arg]
+    index = Index(settings, parts.database)
     pdfs = Pdfs(
         workspace="acme",
         catalogue=parts.catalogue,
@@ -89,7 +92,7 @@ async def listening(parts: Parts, *, failures: int = 0) -> AsyncIterator[Flaky]:
         posting=posting,
         reading=reading,
         notices=NoticeCommand(book=book, reading=reading, team_id=ME.team_id),
-        forgetting=Forgetting(Index(settings, parts.database), journal),
+        forgetting=Forgetting(index, journal),
     )
     home_tab = Home(workspace="acme", catalogue=parts.catalogue, audiences=audiences, posting=posting)
     following = Following(
@@ -102,13 +105,22 @@ async def listening(parts: Parts, *, failures: int = 0) -> AsyncIterator[Flaky]:
         alarms=Alarms(lost=nothing, noticed=nothing, invited=greetings.greet, ended=nothing),
         erase_after=60.0,
     )
-    listeners = Listeners(Intake(journal, ME, wake=worker.wake), pdfs, home_tab, following)
+    pictures = PagePictures(
+        journal=journal,
+        catalogue=parts.catalogue,
+        pictures=Pictures(index),
+        audiences=audiences,
+        posting=posting,
+        reading=reading,
+    )
+    listeners = Listeners(Intake(journal, ME, wake=worker.wake), pdfs, home_tab, following, pictures)
     app = build_app(posting, ME, token=BOT_TOKEN, listeners=listeners)
     async with connected(app, posting, APP_TOKEN):
         yield journal
         await pdfs.finish()
         await home_tab.finish()
         await greetings.finish()
+        await pictures.finish()
 
 
 def nothing() -> None:
