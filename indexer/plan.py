@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from indexer.errors import SourceError
+from indexer.sources.slack import SCHEME
 from indexer.types import (
     NO_OCR,
     Document,
@@ -13,7 +14,6 @@ from indexer.types import (
     Failure,
     Pipeline,
     SourceFile,
-    document_id,
     generation_id,
 )
 
@@ -37,8 +37,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SyncPlan:
-    """The files of one source by what is to be done with them; each listed or known file is in one place only, but for
-    those that were forgotten, which are in none."""
+    """The files of one source by what is to be done with them; each listed or known file is in one place only."""
 
     add: tuple[Step, ...] = ()  # unknown, or only a tombstone: to be read
     change: tuple[
@@ -58,8 +57,6 @@ def make_plan(
     pipeline: Pipeline,
     tried: Collection[str] = (),
     tried_with: Callable[[SourceFile], str | None] = lambda _: None,
-    workspace: str = "",
-    forgotten: Collection[str] = (),
     allow_empty: bool = False,
     retry_failed: bool = False,
 ) -> SyncPlan:
@@ -68,8 +65,7 @@ def make_plan(
     `known` are its documents, tombstones among them, read *before* the listing began. `tried` are generations
     that turned out unreadable; they are tried again when `retry_failed`, and when the fingerprint of the passwords
     for the file, `tried_with`, is not the one that they were tried with. Another OCR concerns only documents with
-    pages that OCR read, or that nothing could read; without any, what OCR has read stays. `forgotten` are ids of
-    documents of the workspace that stay out, whatever the source lists.
+    pages that OCR read, or that nothing could read; without any, what OCR has read stays.
 
     Raises:
         SuddenlyEmpty: nothing is listed though there were files, and that is not allowed.
@@ -94,8 +90,6 @@ def make_plan(
     for uri, file in files.items():
         document = by_uri.get(uri)
         step = Step(file, document)
-        if forgotten and document_id(workspace, source, uri) in forgotten:
-            continue
         if document is None or document.state is DocumentState.GONE:
             add.append(step)
         elif not retry_failed and _stays_failed(document, file, pipeline, tried, tried_with):
@@ -127,6 +121,11 @@ def to_read_again(documents: Iterable[Document], pipeline: Pipeline) -> int:
 def is_current(document: Document, pipeline: Pipeline) -> bool:
     """Whether what is visible of the document is what this pipeline would read of it."""
     return _is_current(document, document.revision, document.name, pipeline)
+
+
+def shares_readings(source: str) -> bool:
+    """Whether files of the source that have the same bytes are read once: where people share one again and again."""
+    return source.startswith(SCHEME)
 
 
 def _generation(document: Document, file: SourceFile, pipeline: Pipeline) -> str:

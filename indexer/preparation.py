@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from indexer.catalogue import NOTHING_READ
+from indexer.cost import tokens_in
 from indexer.embedders import Embedder, open_embedder
 from indexer.errors import EmbedderError, FileTooLarge, FootnoteError, RateLimited, SourceError, UnreadablePdf
 from indexer.fetched import fetched_copy, forget_copy
@@ -61,6 +62,7 @@ class Work:
     characters: int = 0  # of all pages before
     before: tuple[Page, ...] = ()  # the last pages before
     sha256: str | None = None  # of the file that those were read from
+    known: frozenset[str] = frozenset()  # digests of files that were read already, of which it may be one
     title: str = ""  # of the document, from the first instalment, as what follows
     description: str = ""
     passwords: tuple[str, ...] = field(default=(), repr=False)
@@ -88,6 +90,7 @@ class Prepared:
     terms: Mapping[int, int]  # token id -> passages that contain it
     glossary: tuple[GlossaryEntry, ...] = ()  # what these pages define
     seconds: Mapping[str, float] = field(default_factory=dict)  # by stage
+    tokens: int = 0  # about how many were sent to the embedder
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,17 @@ class Refused:
     details: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A document whose file has the bytes of one that was read already: there is nothing to prepare."""
+
+    sha256: str  # one of `Work.known`
+
+
+Outcome = Prepared | Refused | Same
+"""What became of a work."""
+
+
 def beside_the_file(error: FootnoteError) -> Refused:
     """For an error of what a document passes through, which the next sync may find mended."""
     why = "It could not be indexed, which is not the file's fault; the report of the sync says why."
@@ -119,22 +133,24 @@ def nothing_more(why: str) -> Prepared:
     return Prepared(None, (), more=False, remark=why, passages=(), dense=None, sparse=(), terms={})
 
 
-def prepare(work: Work) -> Prepared | Refused:
+def prepare(work: Work) -> Outcome:
     """Does the work; what can be said against a file is returned, not raised.
 
     The fetched copy stays while another instalment follows.
     """
     outcome = _prepare(work)
-    if isinstance(outcome, Refused) or not outcome.more:
+    if not isinstance(outcome, Prepared) or not outcome.more:
         forget_copy(work.settings, work.source, work.file)
     return outcome
 
 
-def _prepare(work: Work) -> Prepared | Refused:
+def _prepare(work: Work) -> Outcome:
     clock = _Clock()
     try:
         with clock.stage("fetch"):
             path = fetched_copy(work.settings, work.source, work.file)
+        if work.known and work.first == 1 and (sha256 := _sha256(path)) in work.known:
+            return Same(sha256)
         with clock.stage("read"):
             facts, pages, end = _read(path, work)
         refused = _refused(path, work, facts, end)
@@ -174,6 +190,7 @@ def _prepare(work: Work) -> Prepared | Refused:
         terms=Counter(index for vector in sparse for index in vector.indices),
         glossary=glossary,
         seconds=clock.seconds,
+        tokens=tokens_in(texts) if dense is not None else 0,
     )
 
 
@@ -272,6 +289,13 @@ def _embed(embedder: Embedder, texts: Sequence[str]) -> Vectors | None:
 
 def _batches(texts: Sequence[str]) -> Iterable[Sequence[str]]:
     return (texts[start : start + EMBED_AT_ONCE] for start in range(0, len(texts), EMBED_AT_ONCE))
+
+
+def warm_up(settings: IndexerSettings) -> None:
+    """Loads what preparing a document needs, so that the first one does not wait for it."""
+    with suppress(FootnoteError):  # it is said when there is a document
+        open_worker_embedder(settings)
+    _sparse_encoder().encode_passage("words")
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,7 @@ import structlog
 
 from indexer.passwords import fingerprint, read_passwords
 from indexer.pdf.ocr_setup import ocr_of
-from indexer.plan import Step
+from indexer.plan import Step, is_current, shares_readings
 from indexer.preparation import Work
 from indexer.progress import Progress
 from indexer.settings import IndexerSettings
@@ -37,7 +37,7 @@ class Works:
         self._writer = writer
         self._progress = progress
         self._kept = dict(left.kept)
-        self._settings = _for_workers(index.settings)
+        self._settings = for_workers(index.settings)
         self._passwords = read_passwords(index.settings.passwords)
         self._ocr = ocr_of(index.settings)
 
@@ -59,6 +59,7 @@ class Works:
             settings=self._settings,
             passwords=self._passwords.matching(source.url, step.file.name),
             ocr=self._ocr,
+            known=self._known(source, step.file, document),
         )
         kept = self._kept.pop(document.id, None)
         if kept is None or (kept.generation, kept.epoch) != (work.generation, work.epoch):
@@ -69,6 +70,14 @@ class Works:
         self._progress.pages(step.file, kept.last, kept.facts.page_total)
         return self._writer.going_on(work, kept)
 
+    def _known(self, source: Source, file: SourceFile, document: Document) -> frozenset[str]:
+        """The digests of files of the source that are as long, and were read as this one would be."""
+        if file.size is None or not shares_readings(source.url):
+            return frozenset()
+        alike = self._catalogue.same_bytes(self._workspace, source.url, size=file.size)
+        read = [each for each in alike if each.id != document.id and is_current(each, self._pipeline)]
+        return frozenset(each.sha256 for each in read if each.sha256 is not None)
+
     def drop_unwanted(self, source: Source) -> None:
         """Clears what is on record of files of a synced source that are no longer there, or others now."""
         known = {each.id for each in self._catalogue.documents(self._workspace, source=source.url, gone=True)}
@@ -76,7 +85,7 @@ class Works:
             self._writer.drop(unwanted)
 
 
-def _for_workers(settings: IndexerSettings) -> IndexerSettings:
+def for_workers(settings: IndexerSettings) -> IndexerSettings:
     """What workers need of the settings: neither the bot's tokens nor the way to database and store."""
     needed = set(IndexerSettings.model_fields) - KEPT_FROM_WORKERS
     return IndexerSettings.model_construct(**{name: getattr(settings, name) for name in needed})

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.catalogue import Instalment, Kept, NewGeneration
+from indexer.catalogue import Adoption, Instalment, Kept, NewGeneration
 from indexer.coverage import Coverage, coverage_of
-from indexer.errors import Outdated, StoreError
+from indexer.errors import Outdated
+from indexer.findable import Findable
 from indexer.passwords import fingerprint
 from indexer.pdf.furniture import REACH
 from indexer.pictures import erase_unseen
-from indexer.plan import Step
+from indexer.plan import Step, is_current, shares_readings
 from indexer.sweeping import Leftovers, sweep, sweep_dead, sweep_leftovers
 from indexer.types import (
-    Audience,
     Document,
     DocumentFacts,
     StoredPassage,
+    generation_id,
     point_id,
 )
 
@@ -56,6 +57,7 @@ class Writer:
         self._catalogue = index.catalogue
         self._workspace = index.workspace
         self._held = held
+        self._findable = Findable(index)
         self._begun: set[str] = set()  # generations that may have passages in the store
         self._again: set[str] = set()  # … and perhaps some that no reading of now made
         self._dead = 0
@@ -80,27 +82,13 @@ class Writer:
         """
         self._held.check()
         known, wanted = step.known, step.file.audience
-        in_store = known is not None and known.generation is not None and known.audience != wanted
-        if known is not None and in_store:
-            self._widen_store(known, wanted)
+        shown = known.generation if known is not None and known.audience != wanted else None
+        if known is not None and shown is not None:
+            self._findable.widen(known, wanted)
         document = self._catalogue.observe(self._workspace, source, step.file, seen_epoch=step.seen_epoch)
-        if in_store:
-            self._index.store.set_audience(self._workspace, document.id, wanted)
+        if shown is not None:
+            self._findable.narrow(shown)
         return document
-
-    def _widen_store(self, known: Document, wanted: Audience) -> None:
-        """Lets those find the document who may see it before or after."""
-        both = Audience(
-            known.audience.workspace or wanted.workspace, known.audience.channels | wanted.channels
-        )
-        if both == known.audience:
-            return
-        try:
-            self._index.store.set_audience(self._workspace, known.id, both)
-        except StoreError:
-            if both != wanted:  # somebody may see it no longer: at once, even if it has to be read again
-                self._catalogue.remove(self._workspace, known.id)
-            raise
 
     def keep(self, work: Work, prepared: Prepared) -> Work:
         """Stages an instalment that nobody sees yet, and puts it on record; returns the work on the next one."""
@@ -162,7 +150,12 @@ class Writer:
         return Whole(facts, coverage)
 
     def publish(self, work: Work, prepared: Prepared, whole: Whole) -> None:
-        """Stage, flip: from then on the document is found by what was prepared, and by nothing else."""
+        """Stage, flip: from then on the document is found by what was prepared, and by nothing else.
+
+        Where another document of the source has been read from the same bytes meanwhile, it is found by that.
+        """
+        if self.adopt(work, whole.facts.sha256):
+            return
         self._stage(work, prepared)
         if work.generation in self._again:
             passages = work.ordinal + len(prepared.passages)
@@ -185,6 +178,53 @@ class Writer:
         self._catalogue.flip(self._workspace, new, epoch=work.epoch, lease=self._held.lease)
         if not work.is_new:
             self._left_dead()
+
+    def adopt(self, work: Work, sha256: str) -> bool:
+        """Makes the document show what was read of another one of its source, whose file has the bytes of that digest.
+
+        False when there is no such other one, or no longer: then this one is to be read.
+        """
+        if not shares_readings(work.source.url):
+            return False
+        for other in self._catalogue.same_bytes(self._workspace, work.source.url, sha256=sha256):
+            if other.id == work.document or not is_current(other, self._index.pipeline):
+                continue
+            try:
+                self._adopt(work, other, sha256)
+            except Outdated as outdated:
+                self._held.confirm()
+                self._check_unchanged(work)
+                log.info("not_adopted", uri=work.file.uri, reason=str(outdated))
+            else:
+                return True
+        return False
+
+    def _adopt(self, work: Work, other: Document, sha256: str) -> None:
+        assert other.generation is not None
+        pipeline = replace(self._index.pipeline, ocr=other.ocr)
+        reading = generation_id(
+            self._workspace, work.document, work.file.revision, pipeline, name=work.file.name
+        )
+        adoption = Adoption(
+            document=work.document,
+            revision=work.file.revision,
+            reading=reading,
+            of=other.id,
+            generation=other.generation,
+            sha256=sha256,
+        )
+        self._held.check()
+        self._findable.admit(other.generation, work.file.audience)
+        self._catalogue.adopt(self._workspace, adoption, epoch=work.epoch, lease=self._held.lease)
+        log.info("file_shares_a_reading", uri=work.file.uri, generation=other.generation)
+        if not work.is_new or work.generation in self._begun:
+            self._left_dead()
+
+    def _check_unchanged(self, work: Work) -> Document:
+        document = self._catalogue.document(self._workspace, work.document)
+        if document is None or document.epoch != work.epoch:
+            raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
+        return document
 
     def _before(self, work: Work) -> Kept | None:
         """The instalments on record before this one, if it is not the first.
@@ -219,16 +259,17 @@ class Writer:
         instalments on record unless the file is another than they were read from.
         """
         self._held.check()
-        document = self._catalogue.document(self._workspace, work.document)
-        if document is None or document.epoch != work.epoch:
-            raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
+        document = self._check_unchanged(work)
         if document.generation == work.generation:  # somebody has read it well meanwhile
             return
+        shown = bool(
+            self._catalogue.showing(self._workspace, work.generation)
+        )  # by files with the same bytes
         if refused.changed:
             sweep(self._index, [work.generation])
         if not refused.lasting and not refused.of_file and document.generation is not None:
             return
-        if refused.lasting and (not work.is_new or work.generation in self._begun):
+        if refused.lasting and not shown and (not work.is_new or work.generation in self._begun):
             # It may have been staged by half, and is not named dead while it is on record as refused.
             self._index.store.sweep(self._workspace, [work.generation])
         self._catalogue.fail(
@@ -251,6 +292,8 @@ class Writer:
         if current is None or current.epoch != document.epoch:
             return False
         self._catalogue.remove(self._workspace, document.id)
+        if current.generation is not None:
+            self._findable.narrow_if_possible(current.generation)
         self._left_dead()
         return True
 
@@ -269,6 +312,7 @@ class Writer:
             self.sweep_dead()
 
     def _stored(self, work: Work, prepared: Prepared) -> Iterator[StoredPassage]:
+        audience = self._findable.by(work.generation, work.file.audience)
         for position, passage in enumerate(prepared.passages):
             yield StoredPassage(
                 id=point_id(work.generation, passage.ordinal),
@@ -279,7 +323,7 @@ class Writer:
                 page=passage.page,
                 start=passage.start,
                 end=passage.end,
-                audience=work.file.audience,
+                audience=audience,
                 dense=prepared.dense[position] if prepared.dense is not None else None,
                 sparse=prepared.sparse[position],
             )

@@ -291,13 +291,3 @@ def test_a_document_that_shares_the_reading_of_another_is_as_good_as_read() -> N
     assert uris(plan([file("a.pdf", "2")], [shares]).change) == ["a.pdf"]
     assert to_read_again([shares], PIPELINE) == 0
     assert to_read_again([shares], NEWER) == 1
-
-
-def test_a_forgotten_file_is_nowhere_in_the_plan() -> None:
-    out = [document_id("w", SOURCE, uri) for uri in ("new.pdf", "old.pdf")]
-    listed = [file("new.pdf"), file("other.pdf")]
-    made = plan(listed, [document("left.pdf")], workspace="w", forgotten=out)
-    assert uris(made.add) == ["other.pdf"]
-    assert [each.uri for each in made.remove] == ["left.pdf"]
-    only = plan([file("new.pdf")], [document("left.pdf")], workspace="w", forgotten=out)
-    assert [each.uri for each in only.remove] == ["left.pdf"]  # not suddenly empty: it lists a file

@@ -33,36 +33,41 @@ class Candidates:
         *,
         workspace: str,
         reach: Reach,
-        documents: Sequence[str] | None,
+        named: Sequence[Document] | None,
         least: int,
         depth: int,
         with_vectors: bool,
     ) -> tuple[list[ScoredLists], dict[str, Document]]:
         """For each wording the store's lists without what the catalogue drops, and by generation what it admits.
 
-        Each side proposes `depth` passages, and more while the catalogue leaves fewer than `least` of them.
+        Of `named` documents only, if given: passages are found by their generations, which others may show too. Each side proposes `depth` passages, and more while the catalogue leaves fewer than `least` of them.
 
         Raises:
             StoreUnavailable: the store holds none of the passages that the catalogue shows, as after an upgrade
                 until the next sync; other errors are those of the parts.
         """
+        generations = (
+            None if named is None else sorted({d.generation for d in named if d.generation is not None})
+        )
+        prefer = frozenset(document.id for document in named or ())
+        in_store = self._catalogue.narrowed(workspace, reach)
         embed = self._embedder.embed_question
         vectors = [embed(each.query.text) if with_vectors else None for each in asked]
         for round_ in range(1, _ROUNDS + 1):
             found = [
                 self._store.search(
                     workspace=workspace,
-                    reach=reach,
+                    reach=in_store,
                     dense=vector,
                     sparse=each.sparse,
                     limit=depth,
-                    documents=documents,
+                    generations=generations,
                 )
                 for each, vector in zip(asked, vectors, strict=True)
             ]
-            if with_vectors and documents is None and not _generations(found):
+            if with_vectors and named is None and not _generations(found):
                 self._check_that_there_is_nothing(workspace, reach)
-            visible = self._catalogue.confirm(workspace, _generations(found), reach)
+            visible = self._catalogue.confirm(workspace, _generations(found), reach, prefer=prefer)
             lists = [kept(each, visible) for each in found]
             enough = not any(_too_few(*pair, least, depth) for pair in zip(found, lists, strict=True))
             if enough or round_ == _ROUNDS:

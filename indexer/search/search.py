@@ -114,8 +114,8 @@ class Search:
         question = bounded(question)
         if not question or not reach.readers or limit < 1:
             return Results()
-        documents = None if file is None else self._named(workspace, reach, file)
-        if documents is not None and not documents:
+        named = None if file is None else self._named(workspace, reach, file)
+        if named is not None and not named:
             return Results()
         options = options or self.options
         expansions = self._expansions(question, workspace, reach, options)
@@ -126,7 +126,7 @@ class Search:
             queries,
             workspace=workspace,
             reach=reach,
-            documents=documents,
+            named=named,
             least=limit,
             depth=max(options.depth, limit),
             with_vectors=with_vectors,
@@ -146,9 +146,9 @@ class Search:
             superseded=_superseded(hits, visible, family),
         )
 
-    def _named(self, workspace: str, reach: Reach, file: str) -> list[str]:
-        known = self._catalogue.documents(workspace, reach=reach)
-        return [document.id for document in known if document.name == file]
+    def _named(self, workspace: str, reach: Reach, file: str) -> list[Document]:
+        known = self._catalogue.documents(workspace, reach=reach, every=True)
+        return [document for document in known if document.name == file and document.generation is not None]
 
     def _expansions(
         self, question: str, workspace: str, reach: Reach, options: SearchOptions

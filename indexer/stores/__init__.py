@@ -35,13 +35,13 @@ class PassageStore(Protocol):
         dense: Vector | None,
         sparse: SparseVector,
         limit: int,
-        documents: Sequence[str] | None = None,
+        generations: Sequence[str] | None = None,
     ) -> ScoredLists:
-        """The best `limit` passages of each side within workspace and reach (and of `documents` if given)."""
+        """The best `limit` passages of each side within workspace and reach (and of `generations` if given)."""
         ...
 
-    def set_audience(self, workspace: str, document: str, audience: Audience) -> None:
-        """Changes who may see the passages of a document."""
+    def set_audience(self, workspace: str, generation: str, audience: Audience) -> None:
+        """Changes who may find the passages of a generation, whichever documents show it."""
         ...
 
     def sweep(self, workspace: str, generations: Collection[str]) -> None:

@@ -139,12 +139,12 @@ class QdrantStore:
         dense: Vector | None,
         sparse: SparseVector,
         limit: int,
-        documents: Sequence[str] | None = None,
+        generations: Sequence[str] | None = None,
     ) -> ScoredLists:
-        """The best `limit` passages of each side within workspace and reach (and of `documents` if given)."""
+        """The best `limit` passages of each side within workspace and reach (and of `generations` if given)."""
         from qdrant_client import models
 
-        allowed = admitted(models, workspace, reach, documents)
+        allowed = admitted(models, workspace, reach, generations)
         sides = queries_of(models, dense if self._dimensions else None, sparse)
         if allowed is None or not sides or limit < 1:
             return ScoredLists()
@@ -168,15 +168,15 @@ class QdrantStore:
         }
         return ScoredLists(dense=found.get(DENSE, ()), sparse=found.get(WORDS, ()))
 
-    def set_audience(self, workspace: str, document: str, audience: Audience) -> None:
-        """Changes who may see the passages of a document."""
+    def set_audience(self, workspace: str, generation: str, audience: Audience) -> None:
+        """Changes who may find the passages of a generation, whichever documents show it."""
         from qdrant_client import models
 
-        of_document = models.Filter(
-            must=[field_is(models, "workspace", workspace), field_is(models, "document", document)]
+        of_generation = models.Filter(
+            must=[field_is(models, "workspace", workspace), field_is(models, "generation", generation)]
         )
         with self._connection.talking() as client:
-            client.set_payload(self.collection, audience_fields(audience), points=of_document, wait=True)
+            client.set_payload(self.collection, audience_fields(audience), points=of_generation, wait=True)
 
     def sweep(self, workspace: str, generations: Collection[str]) -> None:
         """Deletes all passages of the generations, those too that an embedder before this one made."""

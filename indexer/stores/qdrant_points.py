@@ -66,14 +66,14 @@ def audience_fields(audience: Audience) -> dict[str, Any]:
     return {"audience_workspace": audience.workspace, "channels": sorted(audience.channels)}
 
 
-def admitted(models: Any, workspace: str, reach: Reach, documents: Sequence[str] | None) -> Any:
+def admitted(models: Any, workspace: str, reach: Reach, generations: Sequence[str] | None) -> Any:
     """The filter of what may be found, or None when that is nothing: every reader has to admit a passage."""
     readers = [_reader(models, reader) for reader in dict.fromkeys(reach.readers)]
-    if not readers or None in readers or (documents is not None and not documents):
+    if not readers or None in readers or (generations is not None and not generations):
         return None
     must = [field_is(models, "workspace", workspace), *readers]
-    if documents is not None:
-        must.append(field_is_one_of(models, "document", list(documents)))
+    if generations is not None:
+        must.append(field_is_one_of(models, "generation", list(generations)))
     return models.Filter(must=must)
 
 

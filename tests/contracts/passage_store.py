@@ -67,10 +67,10 @@ def search(
     *,
     reach: Reach = MEMBERS,
     limit: int = 1_000,
-    documents: Sequence[str] | None = None,
+    generations: Sequence[str] | None = None,
 ) -> ScoredLists:
     return store.search(
-        workspace=workspace, reach=reach, dense=unit(1.0), sparse=WORD, limit=limit, documents=documents
+        workspace=workspace, reach=reach, dense=unit(1.0), sparse=WORD, limit=limit, generations=generations
     )
 
 
@@ -192,14 +192,14 @@ class PassageStoreContract:
         store.stage([passage(workspace, generation="g1"), passage(other, generation="g2")])
         assert found(search(store, workspace)) == {"g1"}
         store.sweep(workspace, ["g2"])
-        store.set_audience(workspace, "d1", Audience(channels=frozenset({"C1"})))
+        store.set_audience(workspace, "g2", Audience(channels=frozenset({"C1"})))
         assert found(search(store, other)) == {"g2"}
         assert list(store.generations(other)) == [("g2", 1)]
 
-    def test_only_the_documents_asked_for_are_searched(self, store: PassageStore, workspace: str) -> None:
+    def test_only_the_generations_asked_for_are_searched(self, store: PassageStore, workspace: str) -> None:
         store.stage(passage(workspace, f"d{i}", f"g{i}") for i in range(4))
-        assert found(search(store, workspace, documents=["d1", "d3"])) == {"g1", "g3"}
-        assert found(search(store, workspace, documents=[])) == set()
+        assert found(search(store, workspace, generations=["g1", "g3"])) == {"g1", "g3"}
+        assert found(search(store, workspace, generations=[])) == set()
 
     def test_a_sweep_removes_the_named_generations_and_no_others(
         self, store: PassageStore, workspace: str
@@ -216,20 +216,20 @@ class PassageStoreContract:
         store.sweep(workspace, [f"g{i}" for i in range(399)])
         assert list(store.generations(workspace)) == [("g399", 1)]
 
-    def test_a_changed_audience_counts_for_every_passage_of_the_document_and_no_other(
+    def test_a_changed_audience_counts_for_every_passage_of_the_generation_and_no_other(
         self, store: PassageStore, workspace: str
     ) -> None:
         store.stage(passage(workspace, "d1", generation, i) for generation in ("g1", "g2") for i in range(3))
-        store.stage([passage(workspace, "d2", "g3")])
-        store.set_audience(workspace, "d1", Audience(channels=frozenset({"C1", "C2"})))
+        in_c2 = Reach((Reader(False, frozenset({"C2"})),))
+        store.set_audience(workspace, "g1", Audience(channels=frozenset({"C1", "C2"})))
         store.set_audience(workspace, "unknown", EVERYBODY)
-        assert found(search(store, workspace)) == {"g3"}
-        lists = search(store, workspace, reach=Reach((Reader(False, frozenset({"C2"})),)))
-        assert found(lists) == {"g1", "g2"}
-        assert len(lists.dense) == 6
-        store.set_audience(workspace, "d1", EVERYBODY)
-        assert found(search(store, workspace)) == {"g1", "g2", "g3"}
-        assert found(search(store, workspace, reach=Reach((Reader(False, frozenset({"C2"})),)))) == set()
+        assert found(search(store, workspace)) == {"g2"}
+        lists = search(store, workspace, reach=in_c2)
+        assert found(lists) == {"g1"}
+        assert len(lists.dense) == 3
+        store.set_audience(workspace, "g1", EVERYBODY)
+        assert found(search(store, workspace)) == {"g1", "g2"}
+        assert found(search(store, workspace, reach=in_c2)) == set()
 
     def test_a_reach_without_readers_finds_nothing(self, store: PassageStore, workspace: str) -> None:
         store.stage([passage(workspace)])

@@ -237,7 +237,7 @@ def test_a_reach_that_admits_nothing_asks_nobody() -> None:
     store = QdrantStore("http://127.0.0.1:9", api_key=None, embedder_name="x", dimensions=DIMENSIONS)
     blind = Reach((Reader(True, frozenset({"C1"})), Reader(False)))
     assert search(store, "W", reach=blind) == ScoredLists()
-    assert search(store, "W", documents=[]) == ScoredLists()
+    assert search(store, "W", generations=[]) == ScoredLists()
     nothing = store.search(workspace="W", reach=MEMBERS, dense=None, sparse=SparseVector(), limit=3)
     assert nothing == ScoredLists()
 
