@@ -16,6 +16,7 @@ from indexer.types import Document
 
 _REMEMBERED = 20_000
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +35,29 @@ class _Evidence(NamedTuple):
     year: int = 0
     in_force: bool = True
     changed: datetime = _LONG_AGO
+    added: float = _NEVER
 
     @property
     def extent(self) -> tuple[int, ...]:
         """How much of each kind there is."""
-        return (len(self.date), bool(self.version), bool(self.year), self.changed != _LONG_AGO)
+        return (
+            len(self.date),
+            bool(self.version),
+            bool(self.year),
+            self.changed != _LONG_AGO,
+            self.added != _NEVER,
+        )
 
     def within(self, extent: Sequence[int]) -> _Evidence:
         """So much of it, so that it compares with a document that has less."""
-        date, version, year, changed = extent
+        date, version, year, changed, added = extent
         return _Evidence(
             self.date[:date],
             self.version if version else (),
             self.year if year else 0,
             self.in_force,
             self.changed if changed else _LONG_AGO,
+            self.added if added else _NEVER,
         )
 
 
@@ -57,8 +66,9 @@ def standings(documents: Mapping[str, Document]) -> dict[str, Standing]:
 
     Versions of one another are documents whose file names say the same but for dates, versions, and words such as
     "draft". The newer of two is decided by the first of these that both have and that differs: the date in the name,
-    the version in the name, the year on the first page, whether it is a draft or put away, and when the PDF says that
-    it was last changed. Where none differs, neither is newer.
+    the version in the name, the year on the first page, whether it is a draft or put away, when the PDF says that it
+    was last changed, and when it was put where it is, as when somebody shares a file of that name again. Where none
+    differs, neither is newer.
     """
     families: dict[str, dict[str, _Evidence]] = defaultdict(dict)
     for generation, document in sorted(documents.items()):
@@ -118,13 +128,14 @@ def _common(one: Sequence[int], other: Sequence[int]) -> tuple[int, ...]:
 
 
 def _evidence(document: Document) -> _Evidence:
-    return _evidence_of(
+    said = _said_by(
         document.uri, document.name, document.description, document.modified or document.created or ""
     )
+    return said if document.added_at is None else said._replace(added=document.added_at)
 
 
 @lru_cache(_REMEMBERED)
-def _evidence_of(uri: str, name: str, description: str, changed: str) -> _Evidence:
+def _said_by(uri: str, name: str, description: str, changed: str) -> _Evidence:
     said = read_file_name(uri, name)
     return _Evidence(
         said.date,

@@ -13,13 +13,20 @@ from indexer.types import Audience, Document, DocumentState, PageCounts
 
 
 def document(
-    name: str, *, folder: str = "", says: str = "", modified: str | None = None, created: str | None = None
+    name: str,
+    *,
+    folder: str = "",
+    says: str = "",
+    modified: str | None = None,
+    created: str | None = None,
+    added: float | None = None,
+    file: str | None = None,
 ) -> Document:
     return Document(
         workspace="T1",
         id=f"{folder}{name}",
         source="file:///library",
-        uri=f"{folder}{name}",
+        uri=file or f"{folder}{name}",
         name=name,
         title=name,
         revision="1",
@@ -33,6 +40,7 @@ def document(
         created=created,
         modified=modified,
         description=says,
+        added_at=added,
     )
 
 
@@ -110,6 +118,20 @@ def test_then_when_the_pdf_was_last_changed() -> None:
     other = document("handbook copy.pdf", modified="2024-05-02T03:00:00+00:00", created="2001-01-01")
     assert newest(one, other) == "handbook.pdf"
     assert newest(other, document("handbook (2).pdf", created="2025-01-01")) == "handbook (2).pdf"
+
+
+def test_then_when_it_was_shared() -> None:
+    first = document("handbook.pdf", file="F1", modified="2024-05-01", added=1.0)
+    again = document("Handbook.pdf", file="F2", modified="2024-05-01", added=2.0)
+    assert newest(first, again) == "F2"
+    older = document("handbook.pdf", file="F3", modified="2024-04-01", added=3.0)
+    assert newest(first, older) == "F1"
+    unknown = document("handbook.pdf", file="F4", modified="2024-05-01")
+    assert ages(first, unknown) == {}
+    assert ages(first, document("handbook.pdf", file="F5", modified="2024-05-01", added=1.0)) == {}
+    assert (
+        newest(document("leave.pdf", file="F6", added=1.0), document("leave.pdf", added=2.0)) == "leave.pdf"
+    )
 
 
 @pytest.mark.parametrize(
