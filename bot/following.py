@@ -38,7 +38,7 @@ class Alarms:
     """Who must know, at once and without a wait."""
 
     lost: Callable[[], None]  # something that was shown may not be shown any more
-    noticed: Callable[[], None]  # somebody is to be told something, or no longer
+    noticed: Callable[[], None]  # what somebody was told is to go
     invited: Callable[[str, str], None]  # into this channel, by this person
     ended: Callable[[], None]  # an erasure is due some time
 
@@ -91,10 +91,11 @@ class Following:
             case What.UNSHARED:
                 await asyncio.to_thread(self._unshared, news)
                 self._alarms.lost()
+                self._alarms.noticed()
             case What.DELETED:
                 if await asyncio.to_thread(self._deleted, news):
                     self._alarms.lost()
-        self._alarms.noticed()
+                    self._alarms.noticed()
 
     async def channel(self, news: ChannelNews | None) -> None:
         """Does what becomes of channels and people; what is remembered of them is forgotten in any case."""

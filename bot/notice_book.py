@@ -98,15 +98,18 @@ class NoticeBook:
         with self._read() as connection:
             return connection.execute(select(notices.c.document).where(waiting).limit(1)).first() is not None
 
-    def due(self, limit: int = 50) -> list[Notice]:
+    def due(self, limit: int = 200) -> list[Notice]:
         """What can be done now, oldest first: waiting ones whose requests are finished, and what is half done."""
         finished = or_(requests.c.id.is_(None), requests.c.finished_at.is_not(None))
         waiting = and_(notices.c.state == NoticeState.WAITING.value, finished)
         half_done = notices.c.state.in_([NoticeState.POSTING.value, NoticeState.WITHDRAWN.value])
+        unfinished = notices.c.state.in_(
+            [state.value for state in NoticeState if state is not NoticeState.TOLD]
+        )
         query = (
             select(notices, requests.c.error)
             .select_from(notices.outerjoin(requests, requests.c.id == notices.c.request))
-            .where(notices.c.workspace == self._workspace, or_(waiting, half_done))
+            .where(notices.c.workspace == self._workspace, unfinished, or_(waiting, half_done))
             .order_by(notices.c.shared_at)
             .limit(limit)
         )
