@@ -1,0 +1,37 @@
+"""The worst language model there can be: it repeats all that it is given, whatever was asked."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+
+from bot.language_models import Assignment
+from bot.prompts import Message
+from bot.types import Outcome
+
+
+class Parrot:
+    """Says every passage with its marker, and then what was said in the thread before, as if it were its own."""
+
+    name = "parrot"
+    outcome = Outcome.ANSWERED
+    rewrites = True
+
+    def __init__(self) -> None:
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None  # happens once, after the first passage
+
+    async def write(self, assignment: Assignment) -> AsyncIterator[str]:
+        for number, hit in enumerate(assignment.passages, start=1):
+            for sentence in hit.text.split("\n"):
+                yield f"- {sentence} [{number}]\n"
+            if self.meanwhile is not None:
+                meanwhile, self.meanwhile = self.meanwhile, None
+                await meanwhile()
+        everything = [turn.text for turn in assignment.turns] + list(assignment.meanings)
+        for text in everything:
+            yield f"{text} [1]\n{text}\nAccording to {text}:\n"
+
+    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        return "\n".join(message.content for message in messages)[-most:]
+
+    async def close(self) -> None:
+        """Nothing to close."""
