@@ -1,4 +1,4 @@
-"""Buttons under answers."""
+"""Buttons under answers; pressed over the real socket, too."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from bot.playground.records import Message
 from bot.playground.world import acme
 from bot.types import Answer, Outcome
 from tests.answers import cited, claimed
+from tests.bot_parts import PATIENCE, Parts, citation, claim
+from tests.test_app import listening, parts, whispers
+
+__all__ = ["parts"]
 
 
 def payload(*, thread_ts: str | None = None) -> dict[str, Any]:
@@ -52,3 +56,31 @@ def test_a_press_names_question_marker_place_and_person() -> None:
 )
 def test_other_buttons_are_no_presses(wrong: Mapping[str, Any]) -> None:
     assert press_in({**payload(), **wrong}) is None
+
+
+async def test_who_presses_is_acknowledged_and_hears_why_there_is_no_picture(parts: Parts) -> None:
+    """Its folder is none that could be read; nobody else hears of it."""
+    document = parts.add_document()
+    parts.answerer.claims = (claim("Sixteen weeks.", citation(document)),)
+    playground = parts.playground
+    async with listening(parts):
+        asked = playground.say("ada", "#people", "@Footnote how long?")
+        answer = await playground.answer_to(asked.ts, PATIENCE)
+        press = playground.click("ben", "#people", answer.ts, "Show page")
+        await playground.wait_for(lambda: whispers(parts, "ben"), PATIENCE)
+    assert press.acked.is_set()
+    (said,) = whispers(parts, "ben")
+    assert said.startswith("handbook.pdf cannot be")
+    assert whispers(parts, "ada") == []
+    assert [message.ts for message in parts.answers(asked) if message.visible_to is None] == [answer.ts]
+
+
+async def test_a_whispered_answer_has_no_buttons(parts: Parts) -> None:
+    document = parts.add_document()
+    parts.answerer.claims = (claim("Sixteen weeks.", citation(document)),)
+    async with listening(parts):
+        parts.playground.command("ada", "#people", "/ask", "how long?")
+        await parts.playground.wait_for(lambda: whispers(parts, "ada"), PATIENCE)
+    (whisper,) = [message for message in parts.playground.workspace.ephemerals if message.blocks]
+    assert "[1]" in str(whisper.blocks)
+    assert "accessory" not in str(whisper.blocks)
