@@ -196,7 +196,10 @@ class Audiences:
     async def _ask_info(self, channel: str) -> Conversation:
         """https://docs.slack.dev/reference/methods/conversations.info"""
         response = await self._client.conversations_info(channel=channel)
-        return conversation_of(response["channel"], self._team)
+        found = conversation_of(response["channel"], self._team)
+        if found.id != channel:
+            raise TypeError("conversations.info told of another conversation")
+        return found
 
 
 def _place(conversation: Conversation) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import pytest
@@ -30,11 +31,15 @@ class World:
 
     @property
     def audience(self) -> Audience | None:
-        """The audience as the index would record it."""
-        workspace = self.for_everybody or bool(self.shared_in & self.public)
-        if not workspace and not self.shared_in:
+        """The audience as the index would record it: of a file in Slack its channels, and no more."""
+        if not self.for_everybody and not self.shared_in:
             return None
-        return Audience(workspace, self.shared_in)
+        return Audience(self.for_everybody, self.shared_in)
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """The bot's public channels."""
+        return self.public & self.bot_in
 
     def can_open(self, person: str) -> bool:
         """Ground truth: whether Slack (or the folder's owner) would let this person open the file."""
@@ -85,7 +90,7 @@ def test_nobody_reads_in_a_channel_what_they_could_not_open(world: World, asker:
         shared_outside=channel in world.outside,
         members=tuple(world.person(name) for name in world.members[channel]),
     )
-    if reach_of(Surface.MENTION, place, world.person(asker)).admits(audience):
+    if reach_of(Surface.MENTION, place, world.person(asker), world.ours).admits(audience):
         assert channel in world.bot_in
         assert all(world.can_open(reader) for reader in world.readers(channel))
 
@@ -96,10 +101,20 @@ def test_nobody_reads_alone_what_they_could_not_open(world: World, asker: str, s
     if audience is None:
         return
     place = Place("D1", ChannelKind.DIRECT, bot_is_member=True, shared_outside=False)
-    reach = reach_of(surface, place, world.person(asker))
+    reach = reach_of(surface, place, world.person(asker), world.ours)
     if reach.admits(audience):
         assert world.can_open(asker)
         assert world.kinds[asker] in {PersonKind.MEMBER, PersonKind.GUEST}
+
+
+@given(worlds(), st.sampled_from(PEOPLE))
+def test_who_can_open_a_file_where_the_bot_is_may_ask_about_it_alone(world: World, asker: str) -> None:
+    audience = world.audience
+    if audience is None or world.kinds[asker] not in {PersonKind.MEMBER, PersonKind.GUEST}:
+        return
+    seen = dataclasses.replace(world, shared_in=world.shared_in & world.bot_in)
+    reach = reach_of(Surface.COMMAND, None, world.person(asker), world.ours)
+    assert reach.admits(audience) == seen.can_open(asker)
 
 
 @given(worlds(), st.frozensets(st.sampled_from(PEOPLE), min_size=1))
@@ -111,7 +126,7 @@ def test_nobody_reads_in_a_group_what_they_could_not_open(world: World, group: f
         "G1", ChannelKind.GROUP, True, False, members=tuple(world.person(name) for name in sorted(group))
     )
     for asker in group:
-        if reach_of(Surface.MENTION, place, world.person(asker)).admits(audience):
+        if reach_of(Surface.MENTION, place, world.person(asker), world.ours).admits(audience):
             people = {p for p in group if world.kinds[p] not in {PersonKind.APP, PersonKind.DEACTIVATED}}
             assert all(world.can_open(person) for person in people)
 
@@ -121,6 +136,11 @@ OTHER = Person("ben", PersonKind.MEMBER, frozenset({"C2", "C3"}))
 GUEST = Person("gus", PersonKind.GUEST, frozenset({"C2"}))
 STRANGER = Person("sam", PersonKind.STRANGER)
 APP = Person("app", PersonKind.APP)
+GONE = Person("dan", PersonKind.DEACTIVATED, frozenset({"C2"}))
+DIRECT = Place("D7", ChannelKind.DIRECT, bot_is_member=True, shared_outside=False)
+
+
+PUBLIC = frozenset({"C8", "C9"})
 
 
 def channel(*members: Person, **facts: bool) -> Place:
@@ -131,23 +151,39 @@ def channel(*members: Person, **facts: bool) -> Place:
 @pytest.mark.parametrize(
     ("surface", "place", "asker", "readers"),
     [
-        (Surface.MENTION, channel(MEMBER, OTHER), MEMBER, (Reader(True, frozenset({"C1"})),)),
-        (Surface.MENTION, channel(MEMBER, APP), MEMBER, (Reader(True, frozenset({"C1"})),)),
+        (Surface.MENTION, channel(MEMBER, OTHER), MEMBER, (Reader(True, PUBLIC | {"C1"}),)),
+        (Surface.MENTION, channel(MEMBER, APP), MEMBER, (Reader(True, PUBLIC | {"C1"}),)),
         (Surface.MENTION, channel(MEMBER, GUEST), MEMBER, (Reader(False, frozenset({"C1"})),)),
         (Surface.MENTION, channel(MEMBER, OTHER), GUEST, (Reader(False, frozenset({"C1"})),)),
         (Surface.MENTION, channel(MEMBER, shared_outside=True), MEMBER, (Reader(False, frozenset({"C1"})),)),
         (Surface.MENTION, channel(MEMBER, archived=True), MEMBER, ()),
         (Surface.MENTION, channel(MEMBER, bot_is_member=False), MEMBER, ()),
         (Surface.MENTION, channel(), MEMBER, (Reader(False, frozenset({"C1"})),)),
-        (Surface.COMMAND, None, MEMBER, (Reader(True, frozenset({"C1", "C2"})),)),
+        (Surface.MENTION, channel(MEMBER, STRANGER), MEMBER, (Reader(False, frozenset({"C1"})),)),
+        (
+            Surface.MENTION,
+            channel(MEMBER, shared_outside=True),
+            STRANGER,
+            (Reader(False, frozenset({"C1"})),),
+        ),
+        (Surface.MENTION, channel(MEMBER, OTHER), APP, ()),
+        (Surface.MENTION, None, MEMBER, ()),
+        (Surface.COMMAND, None, MEMBER, (Reader(True, PUBLIC | {"C1", "C2"}),)),
         (Surface.COMMAND, None, GUEST, (Reader(False, frozenset({"C2"})),)),
         (Surface.COMMAND, None, STRANGER, ()),
+        (Surface.COMMAND, None, APP, ()),
+        (Surface.COMMAND, None, GONE, ()),
+        (Surface.DIRECT, DIRECT, MEMBER, (Reader(True, PUBLIC | {"C1", "C2", "D7"}),)),
+        (Surface.DIRECT, DIRECT, GUEST, (Reader(False, frozenset({"C2", "D7"})),)),
+        (Surface.DIRECT, DIRECT, STRANGER, ()),
+        (Surface.DIRECT, DIRECT, GONE, ()),
+        (Surface.DIRECT, None, MEMBER, ()),
     ],
 )
 def test_each_row_of_the_table(
     surface: Surface, place: Place | None, asker: Person, readers: tuple[Reader, ...]
 ) -> None:
-    assert reach_of(surface, place, asker).readers == readers
+    assert reach_of(surface, place, asker, PUBLIC).readers == readers
 
 
 def test_a_direct_message_may_use_the_files_shared_in_it() -> None:
@@ -163,6 +199,15 @@ def test_a_group_may_use_what_each_of_its_members_may_open_by_whatever_way() -> 
     assert reach.admits(Audience(channels=frozenset({"C2"})))
     assert reach.admits(Audience(channels=frozenset({"C1", "C3"})))
     assert not reach.admits(Audience(channels=frozenset({"C1"})))
+
+
+def test_a_group_with_a_guest_has_no_files_of_public_channels_where_the_guest_is_not() -> None:
+    place = Place("G1", ChannelKind.GROUP, True, False, members=(MEMBER, GUEST, APP))
+    reach = reach_of(Surface.MENTION, place, MEMBER, PUBLIC)
+    assert not reach.admits(Audience(workspace=True))
+    assert not reach.admits(Audience(channels=PUBLIC))
+    assert reach.admits(Audience(channels=frozenset({"C2"})))
+    assert reach.admits(Audience(channels=frozenset({"G1"})))
 
 
 @pytest.mark.parametrize("odd", [STRANGER, Person("who", PersonKind.UNKNOWN)])
@@ -184,4 +229,4 @@ def test_somebody_unknown_may_use_nothing_anywhere(
     unknown = Person("who", PersonKind.UNKNOWN, frozenset({"C1"}))
     for shape in ChannelKind:
         place = Place("C1", shape, bot, outside, archived, (Person("x", kind),))
-        assert reach_of(surface, place, unknown) == NOTHING
+        assert reach_of(surface, place, unknown, PUBLIC) == NOTHING
