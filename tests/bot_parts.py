@@ -117,24 +117,35 @@ class Parts:
             pauses=(0.05, 0.1),
         )
 
-    def responder(self, *, journal: Journal | None = None, patience: Patience = QUICK) -> Responder:
+    def audiences(self, *, ttl: float = 0.0) -> Audiences:
+        """New ones, which remember nothing yet."""
+        return Audiences(self.delivery().reading, team_id=ME.team_id, bot_user_id=ME.bot_user_id, ttl=ttl)
+
+    def responder(
+        self,
+        *,
+        journal: Journal | None = None,
+        patience: Patience = QUICK,
+        audiences: Audiences | None = None,
+    ) -> Responder:
         """A new one, as after a restart."""
         delivery = self.delivery()
-        audiences = Audiences(delivery.reading, team_id=ME.team_id, bot_user_id=ME.bot_user_id, ttl=0.0)
         return Responder(
             journal=journal or self.journal,
             answerer=self.answerer,
-            audiences=audiences,
+            audiences=audiences or self.audiences(),
             catalogue=self.catalogue,
             delivery=delivery,
             patience=patience,
         )
 
-    def start(self, *, patience: Patience = QUICK, concurrency: int = 8) -> Worker:
+    def start(
+        self, *, patience: Patience = QUICK, concurrency: int = 8, responder: Responder | None = None
+    ) -> Worker:
         """Starts a worker; it is stopped when the test ends."""
         worker = Worker(
             journal=self.journal,
-            responder=self.responder(patience=patience),
+            responder=responder or self.responder(patience=patience),
             concurrency=concurrency,
             patience=patience,
         )
