@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from indexer.catalogue import Catalogue
-    from indexer.leases import Leases
+    from indexer.leases import Lease, Leases
 
 log = structlog.get_logger(__name__)
 
@@ -91,6 +91,7 @@ class Notices:
         self._lines_per_minute = lines_per_minute
         self._clock = clock
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._lease: Lease | None = None
         self._reactions = Allowance(REACTIONS_PER_MINUTE)
         self._lines: dict[str, Allowance] = {}  # channel -> what it may still get
         self._not_before: dict[tuple[str, str], float] = {}
@@ -115,6 +116,7 @@ class Notices:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(self._poll):
                         await self._something.wait()
+        await self._let_go()
 
     async def stop(self) -> None:
         """Begins nothing more; `run` ends after what it does now."""
@@ -126,10 +128,8 @@ class Notices:
         now = self._clock()
         due = await asyncio.to_thread(self._book.due)
         due = [notice for notice in due if self._not_before.get(_key(notice), 0.0) <= now]
-        if not due or not await self._is_ours():
-            return
         for notice in due:
-            if self._stopping.is_set():
+            if self._stopping.is_set() or not await self._is_ours():
                 return
             await self._see_to(notice)
 
@@ -238,8 +238,15 @@ class Notices:
         await asyncio.to_thread(self._book.drop, notice)
 
     async def _is_ours(self) -> bool:
-        name = f"notices:{self._workspace}"
-        return await asyncio.to_thread(self._leases.acquire, name, self._holder, _LEASE) is not None
+        """Whether no other process tells; for longer than one notice takes."""
+        name = f"notices {self._workspace}"
+        self._lease = await asyncio.to_thread(self._leases.acquire, name, self._holder, _LEASE)
+        return self._lease is not None
+
+    async def _let_go(self) -> None:
+        if self._lease is not None:
+            with suppress(CatalogueError):
+                await asyncio.to_thread(self._leases.release, self._lease)
 
 
 def _concerns(document: Document, channel: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot import notices as notices_module
 from bot.blocks import SlackMessage
 from bot.notice_book import Mode, NoticeBook
 from bot.notices import NOTICE_EVENT, Notices
@@ -27,6 +28,10 @@ from tests.shared_files import (
     refused,
     upload,
 )
+
+
+class Killed(BaseException):
+    """As a process that is killed: nobody catches it."""
 
 
 class Clock:
@@ -290,29 +295,39 @@ async def test_a_line_that_did_not_arrive_is_posted_again(parts: Parts, teller: 
     assert len(told(parts)) == 1
 
 
-async def test_whoever_takes_over_after_a_crash_finds_the_line(
-    parts: Parts, clock: Clock, book: NoticeBook, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("after", [False, True], ids=["before it", "after it"])
+@pytest.mark.parametrize("step", ["begin", "call", "told"])
+async def test_whoever_takes_over_after_a_crash_leaves_one_line(
+    parts: Parts, clock: Clock, book: NoticeBook, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
 ) -> None:
     file = upload(parts)
     expect(parts, file)
     indexed(parts, file)
-    dying = Teller(parts, clock)
+    place = notices_module if step == "call" else NoticeBook
+    effect = getattr(place, step)
 
-    def dies(*_: object) -> bool:
-        raise KeyboardInterrupt
+    async def dies_calling(*arguments: Any, **named: Any) -> Any:
+        if after:
+            await effect(*arguments, **named)
+        raise Killed
+
+    def dies(*arguments: Any) -> Any:
+        if after:
+            effect(*arguments)
+        raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(NoticeBook, "told", dies)
-        with pytest.raises(KeyboardInterrupt):
-            await dying.turn()
-    assert len(told(parts)) == 1
-    await Teller(parts, clock).turn()
+        patched.setattr(place, step, dies_calling if step == "call" else dies)
+        with pytest.raises(Killed):
+            await Teller(parts, clock).turn()
+    for _ in range(2):
+        await Teller(parts, clock).turn()
     assert len(told(parts)) == 1
     assert book.due() == []
 
 
 async def test_two_processes_do_not_tell_at_the_same_time(parts: Parts, clock: Clock) -> None:
-    Leases(parts.database, clock=clock).acquire("notices:acme", "another process", 600.0)
+    Leases(parts.database, clock=clock).acquire("notices acme", "another process", 600.0)
     file = upload(parts)
     expect(parts, file)
     indexed(parts, file)
@@ -445,6 +460,7 @@ async def test_the_task_tells_until_it_is_stopped(parts: Parts) -> None:
     await parts.playground.wait_for(lambda: told(parts))
     await notices.stop()
     await running
+    assert Leases(parts.database).acquire("notices acme", "the next process", 1.0)
 
 
 def test_lines_are_messages_within_slacks_limits() -> None:

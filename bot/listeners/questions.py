@@ -160,8 +160,10 @@ def teams_of(body: Body) -> frozenset[str]:
     then. https://docs.slack.dev/apis/events-api/#event-callback-fields
     """
     named = [body.get("team_id"), body.get("context_team_id")]
-    named += [authorization.get("team_id") for authorization in body.get("authorizations") or ()]
-    return frozenset(team for team in named if team)
+    given = body.get("authorizations")
+    authorizations = [each for each in given if isinstance(each, Mapping)] if isinstance(given, list) else []
+    named += [authorization.get("team_id") for authorization in authorizations]
+    return frozenset(team for team in named if isinstance(team, str) and team)
 
 
 def _seconds(ts: str, otherwise: float) -> float:
