@@ -222,10 +222,14 @@ def _confirm(question: str, *, yes: bool) -> None:
     """Goes on only if somebody says so: by the option, or at the terminal."""
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not _at_a_terminal():
         raise typer.BadParameter("nobody can be asked here: say --yes")
     if not typer.confirm(question, err=True):
         raise typer.Exit(1)
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _tell(value: dict[str, Any], text: str, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from bot.forgetting import Forgetting, Forgotten
 from bot.forgotten_person import ForgottenPerson, forget_person
 from bot.journal import Journal, migrate_journal
 from bot.journal_tables import workspaces
+from bot.reports import count
 from indexer.erasure import scrub
 from indexer.errors import FootnoteError
 from indexer.index import Index, open_index
@@ -139,7 +140,7 @@ def _sources(here: Opened) -> list[str]:
 def describe(document: Document) -> str:
     """A document in a line, for who is asked whether it is the right one."""
     state = "" if document.state is DocumentState.INDEXED else f", {document.state.value}"
-    return f"{document.name} ({document.pages.total} pages{state}, {document.source})"
+    return f"{document.name} ({count(document.pages.total, 'page')}{state}, {document.source})"
 
 
 # --- people, everything -------------------------------------------------------------------------

@@ -73,8 +73,8 @@ def person_text(user: str, person: ForgottenPerson, remains: Sequence[str]) -> s
     ]
     if person.standing:
         lines.append(
-            f"{count(len(person.standing), 'message')} of ours stay in Slack, and so do their own. Both are deleted "
-            f"there: theirs by themselves, ours by who may delete messages of others; --json lists ours."
+            f"Still in Slack: {count(len(person.standing), 'message')} of ours, and what they wrote themselves. Both are "
+            f"deleted there: theirs by themselves, ours by who may delete messages of others; --json lists ours."
         )
     return _lines([*lines, *remains])
 

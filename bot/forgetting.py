@@ -95,7 +95,10 @@ class Forgetting:
                 known = _readable(past.answer)
                 left = without(known, document, ChangeKind.REMOVED) if known else _NOTHING_LEFT
                 if left != known and self._journal.rewrite_answer(
-                    past.question, left, pending=[document], instead_of=past.answer
+                    past.question,
+                    left,
+                    pending={document, *past.answer.get("pending", ())},
+                    instead_of=past.answer,
                 ):
                     changed += 1
             before = page[-1].number

@@ -68,25 +68,14 @@ class PastAnswers:
     # --- answers ----------------------------------------------------------------------------
 
     def documents_cited(self, question_ids: Collection[str]) -> dict[str, frozenset[str]]:
-        """For each of those questions that has an answer, the ids of the documents that it shows something of.
-
-        What its message in Slack shows until it is updated is among them.
-        """
-        ids, table = list(question_ids), answer_documents.c
-        answers = select(questions.c.id, questions.c.answer).where(
+        """For each of those questions that has an answer, the ids of the documents that it shows something of."""
+        query = select(questions.c.id, questions.c.answer).where(
             questions.c.workspace == self.workspace,
-            questions.c.id.in_(ids),
+            questions.c.id.in_(list(question_ids)),
             questions.c.answer.is_not(None),
         )
-        rows = select(table.question, table.document).where(
-            table.workspace == self.workspace, table.question.in_(ids), table.withdrawn_at.is_(None)
-        )
         with self._read() as connection:
-            found = {row.id: documents_in(row.answer) for row in connection.execute(answers)}
-            for row in connection.execute(rows):
-                if row.question in found:
-                    found[row.question] |= {row.document}
-        return found
+            return {row.id: documents_in(row.answer) for row in connection.execute(query)}
 
     def answer(self, question_id: str) -> Mapping[str, Any] | None:
         """The answer as written before its delivery (`outcome`, `claims`, …); None if there is none yet."""
@@ -161,7 +150,8 @@ class PastAnswers:
             known = connection.execute(query).scalar_one_or_none()
             if known is None or (instead_of is not None and known != instead_of):
                 return False
-            new = written(answer) | {"left": sorted({*known.get("left", ()), *left})}
+            still = {"left": sorted({*known.get("left", ()), *left}), "pending": sorted(pending)}
+            new = written(answer) | still
             values: dict[str, Any] = {"answer": new, "outcome": answer.outcome.value}
             if messages is not None:
                 values["messages"] = list(messages)

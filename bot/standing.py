@@ -59,7 +59,8 @@ def standing(
     """
     if not shown or not reach.readers or catalogue.erasure(workspace) is not None:
         return frozenset()
-    confirmed = catalogue.confirm(workspace, {each.generation for each in shown}, reach)
+    generations, documents = {each.generation for each in shown}, {each.document for each in shown}
+    confirmed = catalogue.confirm(workspace, generations, reach, prefer=documents)
     return frozenset(
         each
         for each in shown
@@ -78,7 +79,7 @@ def repeatable(journal: Journal, catalogue: Catalogue, ids: Collection[str], rea
     shown: dict[str, frozenset[Shown]] = {}
     for known in ids:
         written = journal.answer(known)
-        if written is not None and not written.get("left"):
+        if written is not None and not written.get("left") and not written.get("pending"):
             shown[known] = shown_by_written(written)
     stands = standing(catalogue, journal.workspace, frozenset().union(*shown.values()), reach)
     return frozenset(known for known, its in shown.items() if its <= stands)

@@ -98,7 +98,9 @@ def shown_in(written: Written) -> frozenset[str]:
 
 def documents_in(written: Written | None) -> frozenset[str]:
     """As `shown_in`, with those of which our copy shows nothing any more but a message in Slack may still."""
-    return frozenset() if written is None else shown_in(written).union(written.get("left", ()))
+    if written is None:
+        return frozenset()
+    return shown_in(written).union(written.get("left", ()), written.get("pending", ()))
 
 
 def _citation(item: Mapping[str, Any]) -> Citation:

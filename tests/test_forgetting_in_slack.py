@@ -15,11 +15,12 @@ from bot.forgetting import Forgetting
 from bot.journal_tables import answer_documents
 from bot.playground import BOT_TOKEN, Playground
 from bot.slack_client import open_session, posting_client, reading_client
+from bot.standing import repeatable
 from bot.withdrawal import Withdrawals
 from indexer.local_qdrant import Endpoint
 from tests.bot_parts import ME
 from tests.forgetting import Shelf, open_shelf
-from tests.indexing import engine
+from tests.indexing import MEMBER, engine
 
 __all__ = ["engine"]
 
@@ -66,7 +67,10 @@ async def test_messages_lose_what_they_quoted_as_the_setting_says(shelf: Shelf, 
             mode=mode,
         )
         assert Forgetting(shelf.library.index, shelf.journal).erase(salaries, by=None).answers == 1
+        assert repeatable(shelf.journal, catalogue, [question], MEMBER) == frozenset()
         assert await withdrawals.turn() == 1
+        repeated = repeatable(shelf.journal, catalogue, [question], MEMBER)
+        assert repeated == ({question} if mode == "mark" else frozenset())
         message = next(
             each for each in playground.messages(asked.channel, thread_ts=asked.ts) if each.ts == posted["ts"]
         )

