@@ -63,6 +63,7 @@ class Reading:
         self._listed_at = listed_at
         self._progress = progress or Silent()
         self._spending = spending or Spending(0.0, 0.0)
+        self.overtaken = False  # whether others wrote of one of the files first
 
     def settle(self, plan: SyncPlan) -> None:
         """Does all of the plan that needs no reading: who may see a file, and what is gone, come first."""
@@ -73,7 +74,9 @@ class Reading:
                 self._tally.changed += self._observe(step) is not None
         for document in plan.remove:
             with self._desk.turn:
-                self._tally.removed += self._desk.writer.remove(document)
+                removed = self._desk.writer.remove(document)
+            self._tally.removed += removed
+            self.overtaken |= not removed
         with self._desk.turn:
             self._desk.writer.sweep_dead()
 
@@ -118,6 +121,7 @@ class Reading:
             return self._desk.writer.observe(self._source.url, step)
         except Outdated as outdated:
             self._desk.held.confirm()
+            self.overtaken = True
             log.info("overtaken", source=self._source.url, uri=step.file.uri, reason=str(outdated))
             return None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.cost import Spending
-from indexer.errors import CatalogueError, FootnoteError, MissingExtra, SettingsError, SourceError
+from indexer.errors import CatalogueError, FootnoteError, MissingExtra, Outdated, SettingsError, SourceError
 from indexer.executors import run_all
 from indexer.fetched import clear_scratch
 from indexer.gathering import Gathered, Wish, gather, not_forgotten
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from indexer.index import Index
 
 log = structlog.get_logger(__name__)
+
+LOOKS = 5
+"""How often a single file is looked at, if others write of it meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,16 +203,25 @@ class Run:
         Raises:
             SourceError: nobody can say whether the source holds the file, or it never did.
             CatalogueError: the database failed.
+            Outdated: others write of it all the time.
         """
         self._desk.check()
-        source, tally, listed_at = self._open_for_files(spec), Tally(), time.monotonic()
-        document = document_id(self._workspace, spec.url, uri)
-        known = self._index.catalogue.document(self._workspace, document)
+        source = self._open_for_files(spec)
+        for _ in range(LOOKS):
+            single, overtaken = self._look_at(source, uri)
+            if not overtaken:
+                return single
+        raise Outdated(f"{uri}: it changes again and again while it is looked at; ask again")
+
+    def _look_at(self, source: Source, uri: str) -> tuple[Single, bool]:
+        """… and whether somebody else, such as a sync, wrote of the file meanwhile, so that it is to be done again."""
+        tally, listed_at = Tally(), time.monotonic()
+        known = self._index.catalogue.document(self._workspace, document_id(self._workspace, source.url, uri))
         file = source.find(uri)
         if file is None and known is None and source.exact:
-            raise SourceError(spec.url, f"it does not hold {uri}")
+            raise SourceError(source.url, f"it does not hold {uri}")
         plan = make_plan(
-            source=spec.url,
+            source=source.url,
             listed=not_forgotten(self._index.catalogue, self._workspace, source, [file] if file else []),
             known=[known] if known is not None else [],
             pipeline=self._pipeline,
@@ -218,7 +230,8 @@ class Run:
         )
         reading = Reading(self._desk, source, tally, listed_at)
         reading.settle(plan)
-        return Single(next(reading.begin((*plan.add, *plan.change)), None), reading, tally)
+        work = next(reading.begin((*plan.add, *plan.change)), None)
+        return Single(work, reading, tally), reading.overtaken
 
     def note_closed(self, channel: str) -> None:
         """From now on, what was listed before is not taken to be shared in this channel."""

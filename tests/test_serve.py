@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 
 import pytest
@@ -45,6 +46,13 @@ def outcome(library: Library, request: int) -> RequestOutcome:
 def done(library: Library, request: int) -> bool:
     found = outcome(library, request)
     return found.finished_at is not None and found.error is None
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end, "it did not come true"
+        time.sleep(0.02)
 
 
 def service(library: Library, executor: Executor, urgent: Executor | None = None) -> Service:
@@ -126,28 +134,123 @@ def test_removals_and_single_files_do_not_wait_for_the_end_of_a_sync(library: Li
     for number in range(12):
         library.write(f"{number:02}.pdf", "Sixteen weeks")
     asked: list[int] = []
+    states: list[dict[str, str]] = []
 
     def ask_in_the_middle(work: Work) -> None:
         if work.file.uri == "05.pdf" and not asked:
             first = library.document("00.pdf")
             asked.append(ask(library, RequestKind.REMOVE, document=first.id))
             asked.append(ask(library, RequestKind.INDEX, source=library.spec.url, uri="11.pdf"))
+            wait_for(lambda: all(done(library, request) for request in asked))
+            states.append(library.states())
 
-    order: list[str] = []
-    with HookedThreads(ask_in_the_middle) as executor:
-        serving = service(library, executor)
-        catalogue = library.index.catalogue
-        finish, flip = catalogue.finish, catalogue.flip
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(catalogue, "finish", lambda *a, **k: (order.append("finished"), finish(*a, **k)))
-            patch.setattr(catalogue, "flip", lambda *a, **k: (order.append("flipped"), flip(*a, **k)))
-            serving.sync_soon()
-            serving.turn()
-    assert all(done(library, request) for request in asked)
-    assert order[-1] == "flipped"
+    with HookedThreads(ask_in_the_middle) as executor, open_executor("threads:1") as urgent:
+        serving = service(library, executor, urgent)
+        serving.sync_soon()
+        serving.turn()
+    assert states[0].get("11.pdf") == "indexed"
+    assert "05.pdf" in states[0]
+    assert states[0]["05.pdf"] == "pending"
     assert library.document("00.pdf").state is DocumentState.GONE
-    assert library.document("11.pdf").state is DocumentState.INDEXED
+    assert set(library.states()) == {f"{number:02}.pdf" for number in range(1, 12)}
     library.assert_nothing_left_over()
+
+
+def test_a_file_that_takes_long_does_not_hold_up_another_one(library: Library) -> None:
+    library.write("slow.pdf", "Sixteen weeks")
+    library.write("quick.pdf", "Trains")
+    slow = ask(library, RequestKind.INDEX, source=library.spec.url, uri="slow.pdf")
+    quick: list[int] = []
+
+    def wait(work: Work) -> None:
+        if work.file.uri == "slow.pdf":
+            quick.append(ask(library, RequestKind.INDEX, source=library.spec.url, uri="quick.pdf"))
+            wait_for(lambda: done(library, quick[0]))
+
+    with HookedThreads(wait) as executor:
+        service(library, executor).turn()
+    assert done(library, slow)
+    assert done(library, quick[0])
+
+
+def test_requests_for_one_file_wait_for_each_other(library: Library) -> None:
+    library.write("a.pdf", "Sixteen weeks")
+    first = ask(library, RequestKind.INDEX, source=library.spec.url, uri="a.pdf")
+    second: list[int] = []
+
+    read: list[str] = []
+
+    def ask_again(work: Work) -> None:
+        read.append(work.file.uri)
+        if not second:
+            second.append(ask(library, RequestKind.INDEX, source=library.spec.url, uri="a.pdf"))
+
+    with HookedThreads(ask_again) as executor:
+        serving = service(library, executor)
+        serving.turn()
+        serving.turn()
+    assert second[0] != first
+    assert done(library, first)
+    assert done(library, second[0])
+    assert read == ["a.pdf"]  # the second found it read as it is
+
+
+def test_finished_requests_are_forgotten_after_some_days(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.write("a.pdf", "Sixteen weeks")
+    finished = ask(library, RequestKind.INDEX, source=library.spec.url, uri="a.pdf")
+    with open_executor("threads:1") as executor:
+        service(library, executor).turn()
+        assert done(library, finished)
+        monkeypatch.setattr(serve, "REQUESTS_KEPT", -1.0)
+        service(library, executor).turn()
+    assert library.index.catalogue.outcome(finished) is None
+
+
+def test_nothing_is_read_for_a_workspace_that_is_to_be_erased(library: Library) -> None:
+    library.write("a.pdf", "Sixteen weeks")
+    library.write("b.pdf", "Trains")
+    library.sync()
+    catalogue, workspace = library.index.catalogue, library.index.workspace
+    removed = ask(library, RequestKind.REMOVE, document=library.document("a.pdf").id)
+    refused = [
+        ask(library, RequestKind.SYNC),
+        ask(library, RequestKind.INDEX, source=library.spec.url, uri="b.pdf"),
+    ]
+    catalogue.schedule_erasure(workspace, reason="the app was uninstalled", due_at=2e9)
+    serving = service(library, Idle())
+    serving.sync_soon()
+    serving.turn()
+    assert done(library, removed)
+    for request in refused:
+        assert "the app was uninstalled, and everything is erased at 2033-" in (
+            outcome(library, request).error or ""
+        )
+    catalogue.cancel_erasure(workspace)
+    again = ask(library, RequestKind.SYNC)
+    with open_executor("threads:1") as executor:
+        service(library, executor).turn()
+    assert done(library, again)
+
+
+def test_an_erasure_stops_a_sync_in_the_middle(library: Library) -> None:
+    for number in range(12):
+        library.write(f"{number:02}.pdf", "Sixteen weeks")
+
+    def erase(work: Work) -> None:
+        if work.file.uri == "03.pdf":
+            library.index.catalogue.schedule_erasure(
+                library.index.workspace, reason="the app was uninstalled", due_at=2e9
+            )
+
+    with HookedThreads(erase) as executor:
+        serving = service(library, executor)
+        serving.sync_soon()
+        serving.turn()
+    assert len(library.states()) < 12
+    (record,) = library.index.catalogue.last_syncs(library.index.workspace)
+    assert "the app was uninstalled" in (record.error or "")
 
 
 def test_removals_do_not_wait_for_a_sync_of_another_process_but_files_do(

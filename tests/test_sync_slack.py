@@ -180,7 +180,7 @@ def test_a_closed_channel_loses_its_files_and_folders_keep_theirs(team: SlackLib
     team.library.audience = type(team.library.audience)(channels=frozenset({"C0PEOPLE"}))
     team.library.sync(team.spec, team.library.spec)
     calls = len(team.slack.calls())
-    report = close_channel(team.library.index, f"slack:{team.slack.workspace.team.id}", "C0PEOPLE")
+    report = close_channel(team.library.index, team.spec.url, "C0PEOPLE")
     assert len(team.slack.calls()) == calls
     assert (report.changed, report.removed) == (1, 1)
     assert (team.channels(alone), team.channels(both)) == (None, {"C0FINANCE"})
