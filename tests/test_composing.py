@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.audience import Audiences
+from bot.composing import compose
 from bot.journal import Journal, Leased, State
+from bot.language_models import Assignment
+from bot.language_models.openai import OpenAIModel
 from bot.phrases import ANEW, CHANGED, ERASING, LOOKING
 from bot.playground import Message
 from bot.playground.records import Change
 from bot.responder import Responder
-from bot.types import Surface
+from bot.types import Answer, Claim, Surface
+from bot.watch import Watch, Withdrawn
 from indexer.types import Audience, Document
 from tests.bot_parts import EVERYBODY, PATIENCE, QUICK, Parts, bot_parts, citation, claim
 
@@ -392,3 +399,58 @@ async def test_while_an_erasure_stands_questions_get_one_clear_sentence(parts: P
     parts.catalogue.cancel_erasure("acme")
     asked, _ = parts.ask()
     assert QUOTED in (await parts.playground.answer_to(asked.ts)).text
+
+
+# --- a real model's stream ----------------------------------------------------------------------
+
+
+async def test_the_stream_of_a_model_that_hangs_is_closed() -> None:
+    gone = asyncio.Event()
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
+        choice = {"index": 0, "delta": {"content": "First."}, "finish_reason": None}
+        await response.write(f"data: {json.dumps(chunk | {'choices': [choice]})}\n\n".encode())
+        try:
+            while True:
+                await response.write(b": still thinking\n\n")
+                await asyncio.sleep(0.02)
+        finally:
+            gone.set()
+
+    application = web.Application()
+    application.router.add_post("/v1/chat/completions", answer)
+    async with TestServer(application) as server:
+        model = OpenAIModel("m", api_key="sk-test", base_url=str(server.make_url("/v1")), deadline=PATIENCE)
+
+        async def items() -> AsyncIterator[Claim | Answer]:
+            async for piece in model.write(Assignment("how long?", ())):
+                yield claim(piece)
+
+        lost, shown = asyncio.Event(), asyncio.Event()
+
+        async def show(_claims: Sequence[Claim]) -> None:
+            shown.set()
+
+        composing = asyncio.create_task(compose(items(), watch=cast("Watch", Losing(lost)), show=show))
+        await asyncio.wait_for(shown.wait(), PATIENCE)
+        lost.set()
+        with pytest.raises(Withdrawn):
+            await composing
+        await asyncio.wait_for(gone.wait(), PATIENCE)
+        await model.close()
+
+
+@dataclass
+class Losing:
+    """A watch that finds something lost when a test says so."""
+
+    when: asyncio.Event
+
+    def show(self, shown: object) -> None:
+        """Nothing."""
+
+    async def lost(self) -> None:
+        await self.when.wait()
