@@ -21,6 +21,7 @@ import asyncio
 import json
 import os
 import random
+import statistics
 import sys
 import tempfile
 import time
@@ -29,7 +30,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.answering import spread
 from bot.playground import Message
 from indexer.sources.slack import source_url
 from indexer.types import DocumentState, document_id
@@ -56,11 +56,14 @@ class Times:
     marked: list[float] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
-        measured = {name: values for name, values in vars(self).items() if values}
-        return {
-            name: {key: round(value, 2) for key, value in (spread(values) | {"max": max(values)}).items()}
-            for name, values in measured.items()
-        }
+        return {name: spread(values) for name, values in vars(self).items() if values}
+
+
+def spread(values: list[float]) -> dict[str, float]:
+    """Median, 95th percentile and the longest."""
+    cuts = statistics.quantiles(values, n=20, method="inclusive") if len(values) > 1 else values * 19
+    middle = statistics.median(values)
+    return {"p50": round(middle, 3), "p95": round(cuts[18], 3), "max": round(max(values), 3)}
 
 
 class Life:
