@@ -153,4 +153,5 @@ def estimate(files: Iterable[SourceFile], rates: Rates, price: float | None) -> 
     size = sum(known) + unsized * average
     tokens = round(size * rates.tokens)
     dollars = None if price is None else tokens * price / 1e6
-    return Estimate(len(sizes), unsized, round(size * rates.pages), tokens, dollars)
+    pages = max(len(sizes), round(size * rates.pages))
+    return Estimate(len(sizes), unsized, pages, tokens, dollars)

@@ -13,7 +13,7 @@ from indexer.local_qdrant import Endpoint
 from indexer.sources import SourceSpec
 from indexer.sources.slack import source_url
 from indexer.types import Document, DocumentState, document_id
-from tests.indexing import Library, open_library
+from tests.indexing import Library, environment_of, open_library
 from tests.pdfs import write_pdf
 from tests.slack_workspace import SlackWorkspace, slack_workspace
 
@@ -66,3 +66,11 @@ def slack_library(folder: Path, engine: Endpoint, **settings: Any) -> Iterator[S
         }
         with open_library(folder, **(values | settings)) as library:
             yield SlackLibrary(slack, library)
+
+
+def slack_environment(team: SlackLibrary) -> dict[str, str]:
+    """What a command needs to work on both."""
+    return environment_of(team.library) | {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_API_URL": team.slack.api_url,
+    }

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import MissingExtra, SettingsError
-from indexer.executors import Done, WorkerDied, open_executor, run_all, width_of
+from indexer.executors import Done, WorkerDied, open_beside, open_executor, run_all, width_of
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +108,48 @@ def test_ending_early_cancels_what_has_not_begun() -> None:
         next(results)
         results.close()
     assert len(ran) <= 1 + width_of(executor)
+
+
+def niceness(_: int) -> int:
+    return os.nice(0)
+
+
+def test_workers_of_what_nobody_waits_for_have_a_lower_priority() -> None:
+    with open_executor("processes:1", nice=7) as executor:
+        assert executor.submit(niceness, 0).result() == os.nice(0) + 7
+
+
+def test_what_somebody_waits_for_is_done_while_all_workers_are_busy(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with open_executor("processes:1", nice=5) as executor:
+        busy = executor.submit(wait_for_file, gate)
+        with open_beside(executor, warm_up=os.getpid) as beside:
+            assert beside.submit(niceness, 0).result() == os.nice(0)
+            assert not busy.done()
+            own = beside.submit(wait_for_file, gate)
+            queued = beside.submit(square, 3)  # nobody is idle: it waits its turn
+            gate.touch()
+            assert (own.result(), queued.result(), busy.result()) == (True, 9, True)
+
+
+def test_an_idle_pool_helps_with_what_somebody_waits_for(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    with open_executor("processes:1") as executor, open_beside(executor) as beside:
+        own = beside.submit(wait_for_file, gate)
+        assert beside.submit(square, 3).result() == 9
+        assert not own.done()
+        gate.touch()
+
+
+def wait_for_file(path: Path) -> bool:
+    while not path.exists():
+        time.sleep(0.02)
+    return True
+
+
+def test_threads_do_both_alike() -> None:
+    with open_executor("threads:1") as executor, open_beside(executor) as beside:
+        assert beside is executor
 
 
 def test_an_interrupted_parent_does_not_wait_for_its_workers(tmp_path: Path) -> None:
