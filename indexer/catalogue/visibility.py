@@ -95,8 +95,8 @@ def _superseded(connection: Connection, row: Row[Any], new: NewGeneration) -> li
     for other in connection.execute(others.order_by(documents.c.id)).all():
         # Its source said that nothing had changed, but its bytes have: they were never those of the others.
         hide(connection, other, {"state": DocumentState.PENDING.value, "epoch": other.epoch + 1})
-    less = [] if row.generation == new.id else [let_go(connection, row)]
-    if _state(connection, row.workspace, new.id) == VISIBLE:
+    less = [let_go(connection, row)]
+    if _state(connection, row.workspace, new.id) == VISIBLE:  # others show it
         less.append(counted(connection, row.workspace, new.id))
     return less
 

@@ -22,12 +22,20 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from indexer.catalogue import Catalogue, Instalment, Statistics
+from indexer.catalogue import Adoption, Catalogue, Instalment, Statistics
 from indexer.catalogue.tables import generations, glossary_entries, pages, term_frequencies
 from indexer.database import Database
 from indexer.errors import Outdated
 from indexer.leases import Lease, Leases
-from indexer.types import Audience, Document, DocumentState, GlossaryEntry, Reach, document_id
+from indexer.types import (
+    Audience,
+    ChangeKind,
+    Document,
+    DocumentState,
+    GlossaryEntry,
+    Reach,
+    document_id,
+)
 from tests.catalogue.making import EVERYONE, SOURCE, channels, generation, pdf, reader
 
 REACHES = (
@@ -36,7 +44,8 @@ REACHES = (
 )
 _uris = st.sampled_from(["a.pdf", "b.pdf"])
 _revisions = st.sampled_from("12")
-_audiences = st.sampled_from([EVERYONE, channels("C1"), channels("C2")])
+_audiences = st.sampled_from([EVERYONE, channels("C1"), channels("C2"), channels("C1", "C2")])
+_channels = st.sampled_from(["C1", "C2"])
 _terms = st.dictionaries(st.integers(0, 3), st.integers(1, 3), max_size=3)
 _pipelines = st.sampled_from("xy")
 _workspaces = itertools.count()
@@ -45,6 +54,17 @@ _workspaces = itertools.count()
 def defined(terms: dict[int, int]) -> tuple[GlossaryEntry, ...]:
     """A glossary entry for each term."""
     return tuple(GlossaryEntry(f"T{term}", f"meaning of {term}") for term in terms)
+
+
+def bytes_of(revision: str) -> str:
+    """The digest of every file of that revision: files of one revision have the same bytes."""
+    return revision * 64
+
+
+def without(audience: Audience, channel: str) -> Audience:
+    """The audience that is left when a file is no longer shared in a channel."""
+    left = audience.channels - {channel}
+    return Audience(audience.workspace, left) if left or audience.workspace else Audience.of_nobody()
 
 
 @dataclass
@@ -56,6 +76,8 @@ class File:
     state: DocumentState = DocumentState.PENDING
     visible: str | None = None
     last_event: int = 0
+    reading: str | None = None  # the generation of its own that counts as read
+    shown: str | None = None  # the digest of what people were shown of it, and that nobody took away since
 
 
 @dataclass
@@ -104,6 +126,8 @@ class Lives(RuleBasedStateMachine):
         self.moment = 0
         self.files: dict[str, File] = {}
         self.readings: dict[str, Reading] = {}
+        self.changes: list[tuple[str, ChangeKind]] = []
+        self.forgotten: set[str] = set()
         self.holder = self.leases.acquire(self.workspace, "anybody", ttl=60)
 
     # --- what people and processes do -----------------------------------------------------------
@@ -125,6 +149,7 @@ class Lives(RuleBasedStateMachine):
         seen = look.documents.get(uri)
         file = self.files.get(uri)
         stale = file is not None and (seen is None or file.last_event > look.moment)
+        stale = stale or uri in self.forgotten
         listed = pdf(uri, revision=revision, audience=audience)
 
         def act() -> None:
@@ -144,6 +169,9 @@ class Lives(RuleBasedStateMachine):
             file.state = DocumentState.PENDING
         if fresh or audience != file.audience:
             file.last_event = self.tick()
+        before = file.audience
+        if (before.workspace and not audience.workspace) or before.channels - audience.channels:
+            self.changed(uri, ChangeKind.NARROWED)
         file.revision, file.audience = revision, audience
 
     @initialize(audience=_audiences)
@@ -182,6 +210,46 @@ class Lives(RuleBasedStateMachine):
             self.flip(task, terms, passages=2, behind=step == "end")
         else:
             self.fail(task, refused=step == "refuse")
+
+    @rule(uri=_uris, of=_uris, audience=_audiences, leased=st.booleans())
+    def share_again(self, uri: str, of: str, audience: Audience, leased: bool) -> None:
+        other = self.files.get(of)
+        if other is not None and other.visible is not None and other.shown is not None:
+            self.observe(self.look(), uri, other.shown[0], audience)
+            self.adopt(self.take(uri, "x", leased), of)
+
+    @rule(task=tasks, of=_uris)
+    def adopt_late(self, task: Task | None, of: str) -> None:
+        self.adopt(task, of)
+
+    def adopt(self, task: Task | None, of: str) -> None:
+        other = self.files.get(of)
+        if task is None or other is None or of == task.uri:
+            return
+        sha256 = bytes_of(task.document.revision)
+        generation = other.visible or "none"
+
+        def act() -> None:
+            adoption = Adoption(
+                document=task.document.id,
+                revision=task.document.revision,
+                reading=task.generation,
+                of=document_id(self.workspace, SOURCE, of),
+                generation=generation,
+                sha256=sha256,
+            )
+            epoch = task.document.epoch
+            self.catalogue.adopt(self.workspace, adoption, epoch=epoch, lease=task.lease)
+
+        gone = other.visible is None or other.shown != sha256
+        if self.refused(act, self.stale(task) or self.robbed(task) or gone):
+            return
+        file = self.files[task.uri]
+        self.show(task, generation)
+        for name, reading in self.readings.items():
+            if name.startswith(f"{task.uri}-") and reading.state == "staged":
+                reading.state, reading.kept = "dead", []
+        assert file.visible == generation
 
     def take(self, uri: str, pipeline: str, leased: bool) -> Task | None:
         look = self.look()
@@ -234,16 +302,15 @@ class Lives(RuleBasedStateMachine):
             new = generation(
                 task.document, task.generation, terms=terms, passages=passages, texts=(task.uri,)
             )
+            facts = replace(new.facts, sha256=bytes_of(task.document.revision))
             first = len(kept) + 1
             page = replace(new.pages[0], number=first)
-            new = replace(new, first=first, pages=(page,), glossary=defined(terms))
+            new = replace(new, first=first, pages=(page,), glossary=defined(terms), facts=facts)
             self.catalogue.flip(self.workspace, new, epoch=task.document.epoch, lease=task.lease)
 
         if self.refused(act, self.stale(task) or self.robbed(task) or not staged):
             return
-        file = self.files[task.uri]
-        self.hide(file)
-        file.visible, file.state = task.generation, DocumentState.INDEXED
+        self.show(task, task.generation)
         total = sum(map(Counter, kept), Counter(terms))
         self.readings[task.generation] = Reading("visible", dict(total), passages + len(kept), kept)
 
@@ -260,9 +327,10 @@ class Lives(RuleBasedStateMachine):
             )
 
         if not self.refused(act, self.stale(task) or self.robbed(task)):
-            self.hide(self.files[task.uri])
+            self.take_away(task.uri)
             self.files[task.uri].state = DocumentState.FAILED
-            if refused:
+            reading = self.readings.get(task.generation)
+            if refused and (reading is None or reading.state != "visible"):
                 self.readings[task.generation] = Reading("refused")
 
     @rule(uri=_uris)
@@ -271,11 +339,44 @@ class Lives(RuleBasedStateMachine):
         file = self.files.get(uri)
         assert (removed is None) == (file is None)
         if file is not None:
-            self.hide(file)
-            file.state, file.last_event = DocumentState.GONE, self.tick()
+            self.removed(uri)
+
+    @rule(uri=_uris, channel=_channels)
+    def unshare(self, uri: str, channel: str) -> None:
+        after = self.catalogue.unshare(self.workspace, document_id(self.workspace, SOURCE, uri), channel)
+        file = self.files.get(uri)
+        assert (after is None) == (file is None)
+        if file is None:
+            return
+        lost, file.last_event = channel in file.audience.channels, self.tick()
+        file.audience = without(file.audience, channel)
+        if not lost or file.state == DocumentState.GONE:
+            return
+        if file.audience == Audience.of_nobody():
+            self.removed(uri)
+        else:
+            self.changed(uri, ChangeKind.NARROWED)
+
+    @rule(uri=st.sampled_from(["b.pdf"]))
+    def forget_document(self, uri: str) -> None:
+        known = uri in self.files
+        document = document_id(self.workspace, SOURCE, uri)
+        assert self.catalogue.forget_document(self.workspace, document, by="U1") == known
+        if known:
+            self.removed(uri)
+            del self.files[uri]
+            self.forgotten.add(uri)
             for name, reading in self.readings.items():
-                if name.startswith(f"{uri}-") and reading.state == "staged":
-                    reading.kept = []
+                if name.startswith(f"{uri}-") and reading.state == "refused":
+                    reading.state = "dead"
+
+    def removed(self, uri: str) -> None:
+        file = self.files[uri]
+        self.take_away(uri)
+        file.state, file.last_event = DocumentState.GONE, self.tick()
+        for name, reading in self.readings.items():
+            if name.startswith(f"{uri}-") and reading.state == "staged":
+                reading.kept = []
 
     @rule(target=sweeps, leftovers=st.booleans())
     def list_dead(self, leftovers: bool) -> list[str]:
@@ -301,23 +402,32 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def documents_are_as_told(self) -> None:
         found = {
-            document.uri: (document.revision, document.audience, document.state, document.generation)
-            for document in self.catalogue.documents(self.workspace, gone=True)
+            each.uri: (each.revision, each.audience, each.state, each.generation, each.reading)
+            for each in self.catalogue.documents(self.workspace, gone=True)
         }
         assert found == {
-            uri: (file.revision, file.audience, file.state, file.visible) for uri, file in self.files.items()
+            uri: (file.revision, file.audience, file.state, file.visible, file.reading)
+            for uri, file in self.files.items()
         }
+
+    @invariant()
+    def what_was_taken_away_is_on_record(self) -> None:
+        found = self.catalogue.changes(self.workspace, limit=1_000)
+        ids = {document_id(self.workspace, SOURCE, uri): uri for uri in ("a.pdf", "b.pdf")}
+        assert [(ids[each.document], each.kind) for each in found] == self.changes
 
     @invariant()
     def only_what_is_visible_and_admitted_is_confirmed(self) -> None:
         for reach in REACHES:
-            admitted = {
-                file.visible: uri
-                for uri, file in self.files.items()
-                if file.visible and reach.admits(file.audience)
-            }
+            admitted: dict[str, list[str]] = {}
+            for uri, file in self.files.items():
+                if file.visible and reach.admits(file.audience):
+                    admitted.setdefault(file.visible, []).append(uri)
             confirmed = self.catalogue.confirm(self.workspace, self.readings, reach)
-            assert {name: document.uri for name, document in confirmed.items()} == admitted
+            assert {name: document.uri for name, document in confirmed.items()} == {
+                name: min(uris, key=lambda uri: document_id(self.workspace, SOURCE, uri))
+                for name, uris in admitted.items()
+            }
             passages = sum(self.readings[name].passages for name in admitted)
             expected = Statistics(len(admitted), len(admitted), passages)
             assert self.catalogue.statistics(self.workspace, reach) == expected
@@ -335,12 +445,11 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def the_glossary_is_what_visible_documents_define(self) -> None:
         for reach in REACHES:
-            admitted = [
-                self.readings[file.visible]
-                for file in self.files.values()
-                if file.visible and reach.admits(file.audience)
-            ]
-            expected = Counter(entry.term for reading in admitted for entry in defined(reading.terms))
+            admitted = {
+                file.visible for file in self.files.values() if file.visible and reach.admits(file.audience)
+            }
+            read = [self.readings[name].terms for name in admitted]
+            expected = Counter(entry.term for terms in read for entry in defined(terms))
             found = self.catalogue.glossary.matching(self.workspace, ["t0", "t1", "t2", "t3"], reach)
             assert {match.term: match.documents for match in found} == expected
         visible = [reading for reading in self.readings.values() if reading.state == "visible"]
@@ -352,8 +461,8 @@ class Lives(RuleBasedStateMachine):
         assert {row.id: row.state for row in rows} == {
             name: reading.state for name, reading in self.readings.items()
         }
-        visible = [row.document for row in rows if row.state == "visible"]
-        assert len(visible) == len(set(visible))
+        visible = {row.id for row in rows if row.state == "visible"}
+        assert visible == {file.visible for file in self.files.values() if file.visible}
         readable = {row.generation for row in self.rows(pages)}
         assert {name for name, reading in self.readings.items() if reading.state == "visible"} <= readable
         assert readable <= set(self.readings)
@@ -361,14 +470,15 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def instalments_are_kept_as_long_as_their_document_stays_as_it_was(self) -> None:
         found = {each.generation: (each.last, each.passages) for each in self.catalogue.kept(self.workspace)}
-        files = {name: self.files[name.partition("-")[0]] for name in self.readings}
+        files = {name: self.files.get(name.partition("-")[0]) for name in self.readings}
         assert found == {
             name: (len(reading.kept), len(reading.kept))
             for name, reading in self.readings.items()
             if reading.state == "staged"
             and reading.kept
-            and files[name].last_event < reading.begun
-            and files[name].state != DocumentState.GONE
+            and (file := files[name]) is not None
+            and file.last_event < reading.begun
+            and file.state != DocumentState.GONE
         }
         refused = [name for name, reading in self.readings.items() if reading.state == "refused"]
         assert self.catalogue.refused(self.workspace) == sorted(refused)
@@ -380,12 +490,32 @@ class Lives(RuleBasedStateMachine):
         return self.moment
 
     def hide(self, file: File) -> None:
-        if file.visible is not None:
-            self.readings[file.visible].state = "dead"
-            file.visible = None
+        shown, file.visible, file.reading = file.visible, None, None
+        if shown is not None and all(other.visible != shown for other in self.files.values()):
+            self.readings[shown].state = "dead"
+
+    def show(self, task: Task, generation: str) -> None:
+        file, sha256 = self.files[task.uri], bytes_of(task.document.revision)
+        if file.shown != sha256:
+            self.changed(task.uri, ChangeKind.REPLACED)
+        if file.visible != generation:
+            self.hide(file)
+        file.visible, file.state, file.shown = generation, DocumentState.INDEXED, sha256
+        file.reading = task.generation
+
+    def take_away(self, uri: str) -> None:
+        self.hide(self.files[uri])
+        self.changed(uri, ChangeKind.REMOVED)
+        self.files[uri].shown = None
+
+    def changed(self, uri: str, kind: ChangeKind) -> None:
+        if self.files[uri].shown is not None:
+            self.changes.append((uri, kind))
 
     def stale(self, task: Task) -> bool:
-        file = self.files[task.uri]
+        file = self.files.get(task.uri)
+        if file is None:
+            return True
         return file.last_event > task.moment or file.state == DocumentState.GONE
 
     def robbed(self, task: Task) -> bool:
