@@ -87,7 +87,7 @@ def _of(source: str, gathered: Gathered, rates: Rates, price: float | None) -> F
         len(plan.remove),
         len(plan.unchanged),
         (*plan.failing, *gathered.doubts),
-        estimate([step.file for step in (*plan.add, *plan.change)], rates, price),
+        estimate([step.file for step in gathered.to_read], rates, price),
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.errors import SourceError
-from indexer.plan import SyncPlan, make_plan
+from indexer.plan import Step, SyncPlan, make_plan
 from indexer.types import Document, DocumentState, Failure, SourceFile, document_id
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ class Gathered:
     """What is to be done, and what nobody could find out, which stays as it is."""
 
     plan: SyncPlan
+    to_read: tuple[Step, ...] = ()  # what the plan adds and changes, in the order of the listing
     doubts: tuple[Failure, ...] = ()
 
 
@@ -82,7 +83,9 @@ def gather(
         allow_empty=wish.allow_empty or not source.exact,
         retry_failed=wish.retry_failed,
     )
-    return Gathered(plan, asked.failures)
+    place = {file.uri: number for number, file in enumerate(listed)}
+    to_read = sorted((*plan.add, *plan.change), key=lambda step: place[step.file.uri])
+    return Gathered(plan, tuple(to_read), asked.failures)
 
 
 def not_forgotten(

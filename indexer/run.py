@@ -160,13 +160,11 @@ class Run:
     def _apply(
         self, source: Source, gathered: Gathered, tally: Tally, listed_at: float, spending: Spending | None
     ) -> None:
-        plan = gathered.plan
         tally.failed.extend(gathered.doubts)
         with told(self._index.catalogue, self._workspace, source.url, self._progress) as progress:
             reading = Reading(self._desk, source, tally, listed_at, progress=progress, spending=spending)
-            reading.settle(plan)
-            steps = (*plan.add, *plan.change)
-            progress.expect(len(steps))
+            reading.settle(gathered.plan)
+            progress.expect(len(gathered.to_read))
             following: deque[Work] = deque()
 
             def between() -> None:
@@ -174,7 +172,7 @@ class Run:
                 self._between(self)
 
             for done in run_all(
-                self._executor, prepare, reading.begin(steps), following=following, between=between
+                self._executor, prepare, reading.begin(gathered.to_read), following=following, between=between
             ):
                 if (next_work := reading.finish(done)) is not None:
                     following.append(next_work)
