@@ -328,10 +328,15 @@ async def test_a_long_answer_that_is_withdrawn_between_its_messages_leaves_none_
             delete(parts, document)
 
     parts.playground.workspace.watch(take_away)
+    looked = asyncio.Event()
+    parts.answerer.before_each = lambda _: looked.wait() if len(parts.answerer.asked) == 2 else None
     asked, _ = parts.ask()
     parts.start(responder=parts.responder(patience=WHEN_TOLD))
-    answer = await parts.playground.answer_to(asked.ts)
+    await parts.playground.wait_for(lambda: len(parts.answerer.asked) == 2, PATIENCE)
     assert len(seen) == 1  # the second message of several was posted
+    assert [message.text for message in parts.answers(asked)] == [ANEW]
+    looked.set()
+    answer = await parts.playground.answer_to(asked.ts)
     assert answer.text == "Something else."
     assert [message.ts for message in parts.answers(asked)] == [answer.ts]
 
