@@ -93,6 +93,9 @@ class Processes(Executor):
         self.under_way = 0  # tasks that were submitted and have not ended
         self._nice = nice
         self._lock = threading.Lock()
+        self._counting = (
+            threading.Lock()
+        )  # apart: from 3.12 a broken pool tells of its tasks' ends under its own lock
         self._context = _Recorder()
         self._pool: ProcessPoolExecutor | None = None
         self._closed = False
@@ -101,6 +104,7 @@ class Processes(Executor):
         """Runs the function in a worker; starts a new pool when the last one broke."""
         with self._lock:
             future = self._submit(fn, *args, **kwargs)
+        with self._counting:
             self.under_way += 1
         future.add_done_callback(self._ended)
         return future
@@ -119,7 +123,7 @@ class Processes(Executor):
         return self._pool.submit(fn, *args, **kwargs)
 
     def _ended(self, _: Future[Any]) -> None:
-        with self._lock:
+        with self._counting:
             self.under_way -= 1
 
     @property

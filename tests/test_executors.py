@@ -12,13 +12,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import MissingExtra, SettingsError
-from indexer.executors import Done, WorkerDied, open_beside, open_executor, run_all, width_of
+from indexer.executors import Done, Processes, WorkerDied, open_beside, open_executor, run_all, width_of
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +130,45 @@ def test_what_somebody_waits_for_is_done_while_all_workers_are_busy(tmp_path: Pa
             queued = beside.submit(square, 3)  # nobody is idle: it waits its turn
             gate.touch()
             assert (own.result(), queued.result(), busy.result()) == (True, 9, True)
+
+
+def test_the_end_of_a_task_does_not_wait_for_one_that_is_being_submitted() -> None:
+    """From Python 3.12 on, a pool that breaks holds its lock while it tells of ends, and needs it to take a task."""
+    pools_own = threading.Lock()
+    told, asked = threading.Event(), threading.Event()
+
+    class Pool:
+        def __init__(self) -> None:
+            self.futures: list[Future[int]] = []
+
+        def submit(self, *_: object) -> Future[int]:
+            asked.set()
+            with pools_own:
+                self.futures.append(Future())
+                return self.futures[-1]
+
+        def breaks(self) -> None:
+            with pools_own:
+                told.set()
+                asked.wait(60)
+                self.futures[0].set_exception(BrokenExecutor("a worker died"))
+
+        def shutdown(self, **_: object) -> None:
+            """Has nothing to end."""
+
+    pool, processes = Pool(), Processes(2)
+    processes._pool = pool  # type: ignore[assignment]
+    processes.submit(square, 1)
+    asked.clear()
+    breaking = threading.Thread(target=pool.breaks, daemon=True)
+    breaking.start()
+    told.wait(60)
+    submitting = threading.Thread(target=processes.submit, args=(square, 2), daemon=True)
+    submitting.start()
+    breaking.join(60)
+    submitting.join(60)
+    assert not breaking.is_alive()
+    assert processes.under_way == 1
 
 
 def test_an_idle_pool_helps_with_what_somebody_waits_for(tmp_path: Path) -> None:
