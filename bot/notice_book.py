@@ -49,7 +49,7 @@ class Notice:
     request: int  # of the indexer
     shared_at: float  # seconds since the epoch
     state: NoticeState
-    message_ts: str | None = None  # of the file's message
+    message_ts: str | None = None  # of the file's message; once it was begun, of the root of its thread
     told_ts: str | None = None  # of our line; None: a reaction, or it is not known whether it stands
     error: str | None = None  # the indexer's, for who shared it
 
@@ -116,13 +116,13 @@ class NoticeBook:
         with self._read() as connection:
             return [_notice_of(row) for row in connection.execute(query)]
 
-    def begin(self, notice: Notice, message_ts: str) -> bool:
-        """Whether it may be told still; from now on it may stand there."""
+    def begin(self, notice: Notice, root: str) -> bool:
+        """Whether it may be told still; from now on it may stand in the thread of that root."""
         return self._change(
             notice,
             (NoticeState.WAITING, NoticeState.POSTING),
             state=NoticeState.POSTING.value,
-            message_ts=message_ts,
+            message_ts=root,
         )
 
     def told(self, notice: Notice, told_ts: str | None) -> bool:

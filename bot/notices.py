@@ -1,7 +1,7 @@
 """Tells people what became of the PDFs that they share, and takes it back when a file goes.
 
-Never twice, also through a crash: our line says in its metadata which document it is about, and where it is not known
-whether it stands, the thread is read for it first. A channel into which many files are poured gets a few lines a
+Never twice, also through a crash: where it is not known whether our line stands, the thread is read for it first. A
+channel into which many files are poured gets a few lines a
 minute and reactions for the rest. Files found by a backfill, or shared by apps, are not told of.
 """
 
@@ -12,10 +12,10 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -23,10 +23,10 @@ from bot.blocks import SlackMessage
 from bot.delivery import Allowance
 from bot.errors import JournalUnavailable, SlackRefused
 from bot.notice_book import Mode, Notice, NoticeBook, NoticeState
+from bot.notice_messages import REACTIONS_PER_MINUTE, NoticeMessages
 from bot.notice_text import line_for, reaction_for, wants_line
-from bot.shares import Share, Shares
-from bot.slack_client import SlackBusy, SlackUnavailable, call
-from bot.thread import thread_messages
+from bot.shares import Shares
+from bot.slack_client import ABOUT_US, SlackBusy, SlackUnavailable
 from indexer.errors import CatalogueError
 from indexer.types import Document, DocumentState
 
@@ -38,18 +38,15 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-NOTICE_EVENT = "footnote_notice"
-"""The event_type in the metadata of our lines: event_payload has document, channel and revision."""
 LINES_PER_MINUTE = 6
 """In one channel; further files get a reaction."""
-REACTIONS_PER_MINUTE = 40
-"""In all; Slack allows about 50. Those beyond wait."""
 PATIENCE = 3_600.0
 """Seconds after which nobody waits for a notice any more."""
 
 _LEASE = 60.0
 _PAUSE = 5.0  # seconds before a notice that something was in the way of is tried again
-_GONE = frozenset({"file_not_found", "file_deleted", "message_not_found", "thread_not_found"})
+_LONG_PAUSE = 60.0  # … when a person has to mend that
+_GONE = frozenset({"message_not_found", "thread_not_found"})
 
 
 class _Later(Exception):
@@ -82,9 +79,7 @@ class Notices:
         self._book = book
         self._catalogue = catalogue
         self._leases = leases
-        self._posting = posting
-        self._reading = reading
-        self._bot = bot_user_id
+        self._messages = NoticeMessages(posting, reading, bot_user_id)
         self._shares = Shares(reading, bot_user_id)
         self._default = default
         self._poll = poll
@@ -92,7 +87,6 @@ class Notices:
         self._clock = clock
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._lease: Lease | None = None
-        self._reactions = Allowance(REACTIONS_PER_MINUTE)
         self._lines: dict[str, Allowance] = {}  # channel -> what it may still get
         self._not_before: dict[tuple[str, str], float] = {}
         self._something = asyncio.Event()
@@ -145,9 +139,22 @@ class Notices:
         except (_Later, SlackUnavailable) as reason:
             await self._put_off(notice, reason)
         except SlackRefused as refused:
-            if refused.code not in _GONE:
-                log.warning("a notice was not told", channel=notice.channel, code=refused.code)
-            await asyncio.to_thread(self._book.drop, notice)
+            await self._give_up(notice, refused)
+        except (JournalUnavailable, CatalogueError):
+            raise
+        except Exception:  # one notice does not stand in the way of the others
+            log.exception("a notice waits", channel=notice.channel)
+            await self._put_off(notice, _Later(_LONG_PAUSE))
+
+    async def _give_up(self, notice: Notice, refused: SlackRefused) -> None:
+        """What stands there goes once Slack lets us again; what does not is not told."""
+        if notice.state is NoticeState.WITHDRAWN and refused.code in ABOUT_US:
+            log.warning("a notice is not taken back yet", channel=notice.channel, code=refused.code)
+            await self._put_off(notice, _Later(_LONG_PAUSE))
+            return
+        if refused.code not in _GONE:
+            log.warning("a notice was given up", channel=notice.channel, code=refused.code)
+        await asyncio.to_thread(self._book.drop, notice)
 
     async def _put_off(self, notice: Notice, reason: Exception) -> None:
         seconds = _PAUSE
@@ -169,20 +176,20 @@ class Notices:
             share = await self._shares.find(notice)
         mode = await asyncio.to_thread(self._book.mode, notice.channel) or self._default
         if document is None or share is None or mode is Mode.QUIET or share.by_app:
-            await asyncio.to_thread(self._book.drop, notice)
+            await self._never_mind(notice)
             return
         line = await self._line(notice, document)
         told_ts = None
         if notice.state is NoticeState.POSTING:
-            told_ts = await self._standing(notice, share.root)
-        if not await asyncio.to_thread(self._book.begin, notice, share.ts):
+            told_ts = await self._messages.find(notice, share.root)
+        if not await asyncio.to_thread(self._book.begin, notice, share.root):
             return
         if told_ts is None and wants_line(mode, document) and self._may_write(notice.channel):
-            told_ts = await self._post(notice, document, share, line)
+            told_ts = await self._messages.post(notice, document, share, line)
         elif told_ts is None:
             await self._react(notice.channel, share.ts, reaction_for(document))
         if not await asyncio.to_thread(self._book.told, notice, told_ts):
-            await self._take_back(replace(notice, message_ts=share.ts, told_ts=told_ts))
+            await self._take_back(replace(notice, message_ts=share.root, told_ts=told_ts))
 
     async def _line(self, notice: Notice, document: Document) -> SlackMessage:
         """What is to be said. Raises _Later while nothing is known."""
@@ -198,43 +205,24 @@ class Notices:
         allowance = self._lines.setdefault(channel, Allowance(self._lines_per_minute))
         return allowance.take()
 
-    # --- in Slack ---------------------------------------------------------------------------
-
-    async def _post(self, notice: Notice, document: Document, share: Share, line: SlackMessage) -> str:
-        payload = {"document": notice.document, "channel": notice.channel, "revision": document.revision}
-        arguments = {
-            **line.arguments(),
-            "channel": notice.channel,
-            "thread_ts": share.root,
-            "metadata": {"event_type": NOTICE_EVENT, "event_payload": payload},
-        }
-        response = await call(self._posting, "chat.postMessage", arguments, patience=0)
-        return str(response["ts"])
-
     async def _react(self, channel: str, ts: str, name: str) -> None:
-        if not self._reactions.take():
+        if not await self._messages.react(channel, ts, name):
             raise _Later(60 / REACTIONS_PER_MINUTE)
-        try:
-            arguments = {"channel": channel, "timestamp": ts, "name": name}
-            await call(self._posting, "reactions.add", arguments, patience=0)
-        except SlackRefused as refused:
-            if refused.code != "already_reacted":
-                raise
 
-    async def _standing(self, notice: Notice, root: str) -> str | None:
-        """The ts of our line about the file, if one stands in the thread."""
-        async for message in thread_messages(self._reading, notice.channel, root):
-            if message.get("user") == self._bot and _is_about(message, notice):
-                return str(message["ts"])
-        return None
+    async def _never_mind(self, notice: Notice) -> None:
+        """There is nothing to tell; what a crash left of a line goes."""
+        if notice.state is NoticeState.POSTING:
+            await self._take_back(notice)
+        else:
+            await asyncio.to_thread(self._book.drop, notice)
 
     async def _take_back(self, notice: Notice) -> None:
         """Deletes our line; a reaction says nothing of the file and stays."""
         ts = notice.told_ts
         if ts is None and notice.message_ts is not None:
-            ts = await self._standing(notice, notice.message_ts)
+            ts = await self._messages.find(notice, notice.message_ts)
         if ts is not None:
-            await call(self._posting, "chat.delete", {"channel": notice.channel, "ts": ts}, patience=0)
+            await self._messages.delete(notice.channel, ts)
         await asyncio.to_thread(self._book.drop, notice)
 
     async def _is_ours(self) -> bool:
@@ -253,16 +241,6 @@ def _concerns(document: Document, channel: str) -> bool:
     """Whether who reads the channel may ask about the document."""
     audience = document.audience
     return document.state is not DocumentState.GONE and (audience.workspace or channel in audience.channels)
-
-
-def _is_about(message: Mapping[str, Any], notice: Notice) -> bool:
-    metadata = message.get("metadata") or {}
-    payload = metadata.get("event_payload")
-    return (
-        metadata.get("event_type") == NOTICE_EVENT
-        and isinstance(payload, Mapping)
-        and payload.get("document") == notice.document
-    )
 
 
 def _key(notice: Notice) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from bot.delivery import Allowance
 from bot.errors import SlackRefused
 from bot.journal_tables import State
 from bot.past_answers import PastAnswer
-from bot.slack_client import SlackBusy, SlackUnavailable, call
+from bot.slack_client import ABOUT_US, SlackBusy, SlackUnavailable, call
 from bot.thread_reply import TOO_MUCH, answer_content, as_plain
 
 log = structlog.get_logger(__name__)
@@ -28,19 +28,6 @@ log = structlog.get_logger(__name__)
 _LEFT_TO_ANSWERS = 15  # updates that are always left for answers being given
 _LOOK = 0.5  # seconds between looks whether an update may be made
 _NO_MESSAGE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
-_NOT_NOW = frozenset(
-    {
-        "access_denied",
-        "account_inactive",
-        "ekm_access_denied",
-        "invalid_auth",
-        "missing_scope",
-        "not_authed",
-        "token_expired",
-        "token_revoked",
-    }
-)
-"""Codes that are about us and not about the message: an admin can mend them."""
 
 
 class Interrupted(Exception):
@@ -137,7 +124,7 @@ class Reviser:
             except SlackBusy as busy:
                 await self._sleep(busy.retry_after)
             except SlackRefused as refused:
-                if refused.code in _NOT_NOW:
+                if refused.code in ABOUT_US:
                     raise SlackUnavailable(method, refused.code) from refused
                 return refused.code
             else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import SlackRefused
 from bot.slack_client import read
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from bot.notice_book import Notice
 
 _LISTS = ("channels", "groups", "ims")
+_GONE = frozenset({"file_not_found", "file_deleted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Shares:
 
         Raises SlackRefused, SlackUnavailable.
         """
-        file = (await read(self._reading, "files.info", {"file": notice.file})).get("file") or {}
-        if file.get("mode") == "tombstone":
+        file = await self._info(notice.file)
+        if file is None:
             return None
         shares = list(_shares_in(file, notice.channel))
         if shares:
@@ -52,6 +54,16 @@ class Shares:
         if notice.message_ts is None or notice.channel not in named:
             return None
         return Share(notice.message_ts, notice.message_ts, await self._is_app(file.get("user")))
+
+    async def _info(self, file: str) -> Mapping[str, Any] | None:
+        """https://docs.slack.dev/reference/methods/files.info; None when it is no more."""
+        try:
+            found = (await read(self._reading, "files.info", {"file": file})).get("file") or {}
+        except SlackRefused as refused:
+            if refused.code in _GONE:
+                return None
+            raise
+        return None if found.get("mode") == "tombstone" else found
 
     async def _is_app(self, user: str | None) -> bool:
         if user is None:

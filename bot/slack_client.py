@@ -29,6 +29,20 @@ CALL_SECONDS = 20.0
 PATIENCE = 120.0
 """Seconds that a call waits in all because Slack asks to."""
 
+ABOUT_US = frozenset(
+    {
+        "access_denied",
+        "account_inactive",
+        "ekm_access_denied",
+        "invalid_auth",
+        "missing_scope",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Refusals that are about us and not about what was asked for: an admin can mend them."""
+
 _TRANSIENT = frozenset(
     {"fatal_error", "internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
 )

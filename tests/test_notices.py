@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
+from bot import notice_messages
 from bot import notices as notices_module
 from bot.blocks import SlackMessage
 from bot.notice_book import Mode, NoticeBook
-from bot.notices import NOTICE_EVENT, Notices
+from bot.notice_messages import NOTICE_EVENT
+from bot.notices import Notices
 from bot.playground import File, Message
 from indexer.leases import Leases
-from indexer.types import RequestKind
+from indexer.types import Document, RequestKind
 from tests.bot_parts import ME, Parts, bot_parts
 from tests.shared_files import (
     FAILED,
@@ -303,7 +305,7 @@ async def test_whoever_takes_over_after_a_crash_leaves_one_line(
     file = upload(parts)
     expect(parts, file)
     indexed(parts, file)
-    place = notices_module if step == "call" else NoticeBook
+    place = notice_messages if step == "call" else NoticeBook
     effect = getattr(place, step)
 
     async def dies_calling(*arguments: Any, **named: Any) -> Any:
@@ -343,6 +345,26 @@ async def test_what_slack_forbids_is_given_up(parts: Parts, teller: Teller, book
     await teller.turn()
     assert told(parts) == []
     assert book.due() == []
+
+
+async def test_one_notice_that_nobody_foresaw_does_not_keep_the_others_waiting(
+    parts: Parts, teller: Teller, book: NoticeBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line_for = notices_module.line_for
+
+    def odd(document: Document, *arguments: Any) -> SlackMessage | None:
+        if document.name == "odd.pdf":
+            raise ValueError("nobody foresaw this")
+        return line_for(document, *arguments)
+
+    monkeypatch.setattr(notices_module, "line_for", odd)
+    for name in ("odd.pdf", "handbook.pdf"):
+        file = upload(parts, name=name)
+        expect(parts, file)
+        indexed(parts, file)
+    await teller.turn()
+    assert [line.text for line in told(parts)] == ["Indexed *handbook.pdf*: 1 page. Ask me about it here."]
+    assert len(book.due()) == 1
 
 
 async def test_after_an_hour_nobody_waits_for_a_notice(
@@ -418,6 +440,52 @@ async def test_a_line_of_which_it_is_not_known_whether_it_stands_is_looked_for_a
     await teller.turn()
     book.withdraw(document_of(file))
     await teller.turn()
+    assert told(parts) == []
+    assert book.due() == []
+
+
+async def test_such_a_line_goes_from_the_thread_of_somebody_elses_message_too(
+    parts: Parts, teller: Teller, book: NoticeBook
+) -> None:
+    root = parts.playground.say("ada", "#people", "Look at these")
+    file = upload(parts, thread_ts=root.ts)
+    expect(parts, file)
+    indexed(parts, file)
+    parts.playground.fail("chat.postMessage", lose_response=True)
+    await teller.turn()
+    assert len(told(parts)) == 1
+    book.withdraw(document_of(file))
+    await teller.turn()
+    assert told(parts) == []
+
+
+async def test_such_a_line_goes_although_nobody_told_that_the_file_went(
+    parts: Parts, teller: Teller, book: NoticeBook
+) -> None:
+    file = upload(parts)
+    expect(parts, file)
+    indexed(parts, file)
+    parts.playground.fail("chat.postMessage", lose_response=True)
+    await teller.turn()
+    assert len(told(parts)) == 1
+    parts.catalogue.remove("acme", document_of(file))  # as a sync does
+    await teller.turn()
+    assert told(parts) == []
+    assert book.due() == []
+
+
+@pytest.mark.parametrize("code", ["account_inactive", "missing_scope", "token_revoked"])
+async def test_a_line_goes_once_slack_lets_us_again(
+    parts: Parts, teller: Teller, book: NoticeBook, code: str
+) -> None:
+    file = upload(parts)
+    expect(parts, file)
+    indexed(parts, file)
+    await teller.turn()
+    parts.playground.fail("chat.delete", error=code)
+    book.withdraw(document_of(file))
+    for _ in range(2):
+        await teller.turn()
     assert told(parts) == []
     assert book.due() == []
 
