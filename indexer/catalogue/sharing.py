@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from indexer.catalogue import changes, guards, instalments, visibility
+from indexer.catalogue import changes, guards, visibility
 from indexer.catalogue.part import Part
-from indexer.catalogue.releasing import DEAD, VISIBLE, Counted, let_go, locked_states, subtract
+from indexer.catalogue.releasing import DEAD, Counted, let_go, locked_states, subtract
 from indexer.catalogue.rows import audience_of, brief_select, document_of, document_select
 from indexer.catalogue.tables import document_channels, documents, generations
 from indexer.catalogue.values import Adoption
@@ -103,13 +103,10 @@ def _adopt(
 ) -> None:
     guards.check_fence(connection, lease)
     row = guards.wanted(connection, workspace, new.document, epoch, new.revision)
-    states = locked_states(connection, workspace, [row.generation, new.generation])
+    locked_states(connection, workspace, [row.generation, new.generation])
     other = connection.execute(document_select(workspace).where(_table.id == new.of)).one_or_none()
-    if (
-        states.get(new.generation) != VISIBLE
-        or other is None
-        or (other.source, other.generation, other.sha256) != (row.source, new.generation, new.sha256)
-    ):
+    wanted = (row.source, new.generation, new.sha256)
+    if other is None or (other.source, other.generation, other.sha256) != wanted:
         raise Outdated(f"{row.name}: the file that it is the same as has gone meanwhile; it is read again")
     less = let_go(connection, row) if row.generation != new.generation else Counted()
     changes.record_shown(connection, row, new.sha256, now)
@@ -122,7 +119,6 @@ def _adopt(
     }
     guards.update_document(connection, row, copied | own)
     if staged := visibility.staged_of(connection, row):
-        instalments.drop(connection, workspace, staged)
         mine = (generations.c.workspace == workspace, generations.c.id.in_(staged))
         connection.execute(update(generations).where(*mine).values(state=DEAD))
     subtract(connection, workspace, less)

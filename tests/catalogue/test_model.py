@@ -248,7 +248,7 @@ class Lives(RuleBasedStateMachine):
         self.show(task, generation)
         for name, reading in self.readings.items():
             if name.startswith(f"{task.uri}-") and reading.state == "staged":
-                reading.state, reading.kept = "dead", []
+                reading.state = "dead"
         assert file.visible == generation
 
     def take(self, uri: str, pipeline: str, leased: bool) -> Task | None:
