@@ -1,7 +1,7 @@
 """Messages that stand in Slack are changed, or taken away, long after they were posted.
 
-Doing it again changes nothing, so after a crash everything is done again. Nothing is posted anew. Answers that are
-being given go first: what Slack allows of updates is shared with them.
+Doing it again changes nothing, so after a crash everything is done again. Nothing is posted anew. What Slack
+allows of updates is shared with answers that are being given: those go first, but a few withdrawals go in any case.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 _LEFT_TO_ANSWERS = 15  # updates that are always left for answers being given
 _LOOK = 0.5  # seconds between looks whether an update may be made
+_LONGEST_WAIT = 6.0  # seconds after which one is made all the same: ten a minute, however much is asked
 _NO_MESSAGE = frozenset({"message_not_found", "file_not_found", "file_deleted"})
 
 
@@ -72,11 +73,14 @@ class Reviser:
             SlackUnavailable: Slack does not answer, or not us; some messages may be changed already.
             Interrupted: we are stopped.
         """
-        try:
-            return await self._revise(past, shown)
-        except SlackRefused as refused:
-            log.warning("Slack refused a rewritten answer's form", question=past.question, code=refused.code)
-            return await self._revise(past, as_plain(shown))
+        for form in (shown, as_plain(shown)):
+            try:
+                return await self._revise(past, form)
+            except SlackRefused as refused:
+                log.warning(
+                    "Slack refused a rewritten answer's form", question=past.question, code=refused.code
+                )
+        return Revised(past.messages, reached=False)
 
     async def delete_file(self, file: str) -> bool:
         """Deletes a file of ours; False when Slack does not let us. Raises as `revise`."""
@@ -109,8 +113,10 @@ class Reviser:
             return await self._surely("chat.delete", where)
         final = part == 1 and past.state is State.DONE
         content = answer_content(past.question, part, message, final=final)
-        while not self._allowance.take(leaving=_LEFT_TO_ANSWERS):
+        waited = 0.0
+        while not self._allowance.take(leaving=_LEFT_TO_ANSWERS, overdraw=waited >= _LONGEST_WAIT):
             await self._sleep(_LOOK)
+            waited += _LOOK
         return await self._surely("chat.update", content | where)
 
     async def _surely(self, method: str, arguments: dict[str, Any]) -> str | None:

@@ -54,6 +54,7 @@ class SlackUnavailable(FootnoteError):
     def __init__(self, method: str, why: str) -> None:
         super().__init__(f"Slack did not answer {method}: {why}")
         self.method = method
+        self.why = why
 
 
 class SlackBusy(SlackUnavailable):

@@ -13,7 +13,7 @@ import os
 import socket
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
@@ -52,6 +52,7 @@ BEING_POSTED = 60.0
 _LEASE = 60.0
 _PAGE = 50  # answers read at once
 _RACES = 3
+_MOST_FAILURES = 3  # in a turn: so many messages of which Slack does not take the change, and it is Slack
 _LONGEST_PAUSE = 60.0
 _ORDER = (ChangeKind.REMOVED, ChangeKind.REPLACED, ChangeKind.NARROWED)
 """The first that takes something out gives the reason."""
@@ -88,6 +89,7 @@ class Withdrawals:
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self._lease: Lease | None = None
         self._renewed = 0.0
+        self._failures: list[SlackUnavailable] = []
         self._something = asyncio.Event()
         self._stopping = asyncio.Event()
         self._slack = Reviser(posting, allowance=allowance, confirmed=self._confirm, stopping=self._stopping)
@@ -124,6 +126,8 @@ class Withdrawals:
     async def turn(self) -> int:
         """Acts once on all that was taken away, and says how many changes are settled thereby.
 
+        A message or picture that Slack does not let us change does not stand in the way of the others.
+
         Raises:
             SlackUnavailable, JournalUnavailable, CatalogueError: what is left stays on record.
             LeaseLost: another process goes on with it.
@@ -137,6 +141,7 @@ class Withdrawals:
         if self._lease is None:
             return 0
         self._renewed = time.monotonic()
+        self._failures = []
         settled = 0
         try:
             for document, some in by_document(changes).items():
@@ -147,6 +152,8 @@ class Withdrawals:
         finally:
             with suppress(CatalogueError):
                 await asyncio.to_thread(self._leases.release, self._lease)
+        if self._failures:
+            raise self._failures[0]
         return settled
 
     def _settle(self, document: str, changes: Sequence[int]) -> None:
@@ -175,9 +182,21 @@ class Withdrawals:
         before: int | None = None
         while page := await asyncio.to_thread(self._journal.answers_showing, document, _PAGE, before=before):
             for past in page:
-                done &= await self._answer(past, case)
+                done &= await self._tried(self._answer(past, case))
             before = page[-1].number
         return done
+
+    async def _tried(self, work: Awaitable[bool]) -> bool:
+        """Whether it is done; raises SlackUnavailable only when that is not about this message alone."""
+        try:
+            return await work
+        except SlackUnavailable as error:
+            lacks_scope = error.method == "files.delete" and error.why == "missing_scope"
+            self._failures.append(error)
+            if len(self._failures) >= _MOST_FAILURES and not lacks_scope:
+                raise
+            log.warning("something was not withdrawn yet", why=str(error))
+            return False
 
     # --- answers ----------------------------------------------------------------------------
 
@@ -202,7 +221,7 @@ class Withdrawals:
         if new == answer and not scrubbed:
             return True
         result = await self._show(past, new)
-        left = () if result.reached else (case.document,)
+        left = () if result.reached else (case.document, *past.answer.get("pending", ()))
         return await asyncio.to_thread(
             self._journal.rewrite_answer,
             past.question,
@@ -247,14 +266,17 @@ class Withdrawals:
         """Deletes pictures of pages that may not be seen any more; False while one is being posted."""
         done = True
         for picture in await asyncio.to_thread(self._journal.pictures_of, case.document):
-            if not await self._goes(picture, case):
-                continue
-            if picture.posted_at is None and self._clock() - picture.begun_at < BEING_POSTED:
-                done = False
-                continue
-            await self._slack.delete_file(picture.file)
-            await asyncio.to_thread(self._journal.forget_picture, picture.file)
+            done &= await self._tried(self._picture(picture, case))
         return done
+
+    async def _picture(self, picture: PostedPicture, case: TakenAway) -> bool:
+        if not await self._goes(picture, case):
+            return True
+        if picture.posted_at is None and self._clock() - picture.begun_at < BEING_POSTED:
+            return False
+        await self._slack.delete_file(picture.file)
+        await asyncio.to_thread(self._journal.forget_picture, picture.file)
+        return True
 
     async def _goes(self, picture: PostedPicture, case: TakenAway) -> bool:
         if case.kinds & {ChangeKind.REMOVED, ChangeKind.REPLACED}:

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import ClientSession
 from sqlalchemy import update
 
+from bot import revision
 from bot.delivery import Allowance
 from bot.journal_tables import questions
 from bot.slack_client import SlackUnavailable
@@ -289,6 +290,19 @@ async def test_what_cannot_be_reached_is_given_up_once_and_never_repeated_to_the
     assert len(methods(parts)) == calls
 
 
+async def test_all_that_was_forgotten_and_cannot_be_reached_is_remembered_as_standing_there(
+    parts: Parts, handbook: Document, board: Document
+) -> None:
+    given = await give(parts, both(handbook, board))
+    forgotten = {handbook.id, board.id}
+    parts.journal.rewrite_answer(given.question.id, Answer(Outcome.ANSWERED), pending=forgotten)
+    for document in forgotten:
+        parts.catalogue.remove("acme", document)
+    parts.playground.fail("chat.update", error="cant_update_message")
+    assert await withdrawals(parts).turn() == 2
+    assert documents_in(parts.journal.answer(given.question.id)) == forgotten
+
+
 @pytest.mark.parametrize(
     "fault", [{"status": 500}, {"lose_request": True}, {"lose_response": True}, {"error": "token_revoked"}]
 )
@@ -304,8 +318,47 @@ async def test_while_slack_is_away_the_change_stays_and_goes_on_from_where_it_wa
     updates = len(parts.playground.calls("chat.update"))
     await withdrawals(parts).turn()
     assert all("Zurich" not in said(parts, given) for given in answers)
-    assert len(parts.playground.calls("chat.update")) == updates + 2  # the latest was done already
+    assert len(parts.playground.calls("chat.update")) == updates + 1  # the others were done already
     assert kinds(parts) == []
+
+
+async def test_slack_that_is_away_is_not_asked_about_every_answer(parts: Parts, board: Document) -> None:
+    for _ in range(6):
+        await give(parts, Answer(Outcome.ANSWERED, (quoting(board),)))
+    parts.catalogue.remove("acme", board.id)
+    before = len(parts.playground.calls("chat.update"))
+    parts.playground.fail("chat.update", status=500, times=3)
+    with pytest.raises(SlackUnavailable):
+        await withdrawals(parts).turn()
+    assert len(parts.playground.calls("chat.update")) == before + 3
+
+
+async def test_pictures_that_we_lack_a_scope_for_do_not_keep_quotes_where_they_are(
+    parts: Parts, handbook: Document, board: Document
+) -> None:
+    answers = [await give(parts, both(handbook, board)) for _ in range(4)]
+    pictures = [post_picture(parts, given, handbook) for given in answers]
+    for document in (handbook, board):
+        parts.catalogue.remove("acme", document.id)
+    parts.playground.fail("files.delete", error="missing_scope", times=len(pictures))
+    with pytest.raises(SlackUnavailable, match="missing_scope"):
+        await withdrawals(parts).turn()
+    assert all("Zurich" not in said(parts, given) for given in answers)
+    assert not any(parts.playground.workspace.files[picture].deleted for picture in pictures)
+    await withdrawals(parts).turn()
+    assert all(parts.playground.workspace.files[picture].deleted for picture in pictures)
+    assert kinds(parts) == []
+
+
+async def test_an_answer_that_slack_takes_in_no_form_does_not_keep_others_waiting(
+    parts: Parts, board: Document
+) -> None:
+    given = await give(parts, Answer(Outcome.ANSWERED, (quoting(board),)))
+    await give(parts, Answer(Outcome.ANSWERED, (quoting(board),)))  # the latest goes first
+    parts.catalogue.remove("acme", board.id)
+    parts.playground.fail("chat.update", error="invalid_blocks", times=2)
+    assert await withdrawals(parts).turn() == 1
+    assert "Zurich" not in said(parts, given)
 
 
 async def test_when_slack_asks_to_wait_it_goes_on_after_that(parts: Parts, board: Document) -> None:
@@ -333,6 +386,18 @@ async def test_answers_being_given_go_first(parts: Parts, board: Document) -> No
     assert len(parts.playground.calls("chat.update")) == before + 2
     assert [stopped_clock.take() for _ in range(16)] == [True] * 15 + [False]
     assert kinds(parts) == [ChangeKind.REMOVED]
+
+
+async def test_answers_being_given_do_not_keep_withdrawals_waiting_for_ever(
+    parts: Parts, board: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though they take all that Slack allows."""
+    monkeypatch.setattr(revision, "_LOOK", 0.01)
+    monkeypatch.setattr(revision, "_LONGEST_WAIT", 0.05)
+    given = await give(parts, Answer(Outcome.ANSWERED, (quoting(board),)))
+    parts.catalogue.remove("acme", board.id)
+    assert await withdrawals(parts, allowance=Allowance(10, clock=lambda: 0.0)).turn() == 1
+    assert "Zurich" not in said(parts, given)
 
 
 async def test_an_answer_in_work_is_waited_for(parts: Parts, board: Document) -> None:
