@@ -89,7 +89,7 @@ def _steered(model: LanguageModel) -> Iterator[None]:
             "bot.composition.Delivery": partial(Delivery, interval=0.0),
             "bot.composition.Notices": partial(Notices, lines_per_minute=1e6),
             "bot.delivery.UPDATES_PER_MINUTE": 1e6,
-            "bot.notices.REACTIONS_PER_MINUTE": 1e6,
+            "bot.notice_messages.REACTIONS_PER_MINUTE": 1e6,
         }.items():
             stack.enter_context(patch(name, value))
         for kind in (Notices, Withdrawals):
