@@ -24,6 +24,7 @@ from indexer.types import DocumentState, RequestKind, document_id
 if TYPE_CHECKING:
     from bot.audience import Audiences
     from bot.notice_book import NoticeBook
+    from bot.past_answers import PastAnswers
     from indexer.catalogue import Catalogue
     from indexer.sources.slack import SlackAccess
 
@@ -44,7 +45,7 @@ class Alarms:
 
 
 class Following:
-    """Writes what the events of one workspace mean into catalogue and notices.
+    """Writes what the events of one workspace mean into catalogue, journal and notices.
 
     Both coroutines raise CatalogueError and JournalUnavailable: then Slack must not be acknowledged.
     """
@@ -57,6 +58,7 @@ class Following:
         access: SlackAccess | None,
         catalogue: Catalogue,
         notices: NoticeBook,
+        answers: PastAnswers,
         audiences: Audiences,
         alarms: Alarms,
         erase_after: float,
@@ -72,6 +74,7 @@ class Following:
         self._access = access
         self._catalogue = catalogue
         self._notices = notices
+        self._answers = answers
         self._audiences = audiences
         self._alarms = alarms
         self._erase_after = erase_after
@@ -106,7 +109,7 @@ class Following:
         for person in news.people:
             self._audiences.forget_person(person)
         self._alarms.lost()
-        if news.opened or news.closed or news.ended:
+        if news.opened or news.closed or news.ended:  # a new id is one of those opened
             await asyncio.to_thread(self._write, news)
         if news.ended:
             log.warning("everything of this workspace is to be erased", why=news.ended)
@@ -166,6 +169,9 @@ class Following:
         return known is not None and known.state is not DocumentState.GONE
 
     def _write(self, news: ChannelNews) -> None:
+        if news.renumbered is not None:  # first of all: what the old id loses is withdrawn under the new one
+            self._answers.renumber(*news.renumbered)
+            self._notices.renumber(*news.renumbered)
         if self._access is not None:
             for channel in filter(self._access.wants, news.opened):
                 self._ask(RequestKind.SYNC, channel=channel)

@@ -7,7 +7,7 @@ waiting until the indexer has finished, posting while Slack is called, told, wit
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -152,7 +152,43 @@ class NoticeBook:
             connection.execute(delete(notices).where(concerned, waiting))
             connection.execute(update(notices).where(concerned).values(state=NoticeState.WITHDRAWN.value))
 
+    def withdraw_outside(self, document: str, channels: Collection[str]) -> bool:
+        """What was told of the file in other channels than these is to go; whether there is anything.
+
+        Nobody need have told us that it went from there: a sync finds out too. What waits is decided upon later.
+        """
+        told = notices.c.state.in_([NoticeState.POSTING.value, NoticeState.TOLD.value])
+        elsewhere = and_(self._is(document), told, notices.c.channel.not_in(sorted(channels)))
+        with self._read() as connection:
+            if connection.execute(select(notices.c.document).where(elsewhere).limit(1)).first() is None:
+                return False
+        with self._write() as connection:
+            connection.execute(update(notices).where(elsewhere).values(state=NoticeState.WITHDRAWN.value))
+        return True
+
     # --- channels ---------------------------------------------------------------------------
+
+    def renumber(self, old: str, new: str) -> None:
+        """A channel has another id from now on; what is known of the new one already stays.
+
+        https://docs.slack.dev/reference/events/channel_id_changed
+        """
+        known = select(notices.c.document).where(
+            notices.c.workspace == self._workspace, notices.c.channel == new
+        )
+        here = and_(notices.c.workspace == self._workspace, notices.c.channel == old)
+        chosen = and_(channel_settings.c.workspace == self._workspace, channel_settings.c.channel == old)
+        with self._write() as connection:
+            moved = update(notices).where(here, notices.c.document.not_in(known)).values(channel=new)
+            connection.execute(moved)
+            connection.execute(delete(notices).where(here))
+            row = connection.execute(select(channel_settings).where(chosen)).one_or_none()
+            if row is not None:
+                values = {**row._mapping, "channel": new}
+                connection.execute(
+                    insert_or(connection, channel_settings).values(values).on_conflict_do_nothing()
+                )
+                connection.execute(delete(channel_settings).where(chosen))
 
     def mode(self, channel: str) -> Mode | None:
         """What somebody of the channel chose; None: nobody did."""

@@ -159,6 +159,16 @@ class PastAnswers:
             self._note_withdrawals(connection, question_id, shown_in(new).union(pending))
         return True
 
+    def renumber(self, old: str, new: str) -> None:
+        """A channel has another id from now on, and so have answers and pictures in it.
+
+        https://docs.slack.dev/reference/events/channel_id_changed
+        """
+        with self._write() as connection:
+            for table in (questions, posted_pictures):
+                there = and_(table.c.workspace == self.workspace, table.c.channel == old)
+                connection.execute(update(table).where(there).values(channel=new))
+
     def forget_withdrawn(self, document: str) -> None:
         """Drops which answers showed the document once, of those that show nothing of it any more."""
         table = answer_documents.c

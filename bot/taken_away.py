@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.redaction import HIDDEN
 from indexer.catalogue.rows import name_key
-from indexer.types import ChangeKind, Document, DocumentChange
+from indexer.types import ChangeKind, Document, DocumentChange, DocumentState
 
 if TYPE_CHECKING:
     from indexer.catalogue import Catalogue
@@ -22,6 +22,7 @@ class TakenAway:
     kinds: frozenset[ChangeKind]
     found: Document | None  # as it is now; None while nothing of it may be shown to anybody
     newer: tuple[Document, ...] = ()  # visible versions, the newest first, if it was superseded
+    channels: frozenset[str] = frozenset()  # where it may be named still, be it as one that cannot be read
 
 
 def by_document(changes: Iterable[DocumentChange]) -> dict[str, list[DocumentChange]]:
@@ -38,12 +39,15 @@ def taken_away(
     """What these changes of the document come to now. Raises CatalogueError."""
     kinds = frozenset(change.kind for change in changes)
     found = catalogue.document(workspace, document)
-    if found is None or found.state in HIDDEN:
+    if found is None or found.state is DocumentState.GONE:
         return TakenAway(document, kinds, None)
+    channels = found.audience.channels
+    if found.state in HIDDEN:
+        return TakenAway(document, kinds, None, channels=channels)
     if ChangeKind.SUPERSEDED not in kinds:
-        return TakenAway(document, kinds, found)
+        return TakenAway(document, kinds, found, channels=channels)
     beside = catalogue.documents(workspace, source=found.source)
-    return TakenAway(document, kinds, found, newer_versions(found, beside))
+    return TakenAway(document, kinds, found, newer_versions(found, beside), channels)
 
 
 def newer_versions(document: Document, beside: Iterable[Document]) -> tuple[Document, ...]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bot.audience import Audiences
     from bot.delivery import Allowance
     from bot.journal import Journal
+    from bot.notice_book import NoticeBook
     from indexer.catalogue import Catalogue
     from indexer.leases import Lease, Leases
 
@@ -71,6 +72,7 @@ class Withdrawals:
         journal: Journal,
         catalogue: Catalogue,
         leases: Leases,
+        notices: NoticeBook,
         audiences: Audiences,
         posting: AsyncWebClient,
         allowance: Allowance,
@@ -81,6 +83,7 @@ class Withdrawals:
         self._journal = journal
         self._catalogue = catalogue
         self._leases = leases
+        self._notices = notices
         self._audiences = audiences
         self._mode = mode
         self._poll = poll
@@ -174,6 +177,7 @@ class Withdrawals:
     async def _act(self, document: str, changes: Sequence[DocumentChange]) -> bool:
         """Whether everything is done; False while answers that show the document are in work."""
         case = await asyncio.to_thread(taken_away, self._catalogue, self._workspace, document, changes)
+        await asyncio.to_thread(self._notices.withdraw_outside, document, case.channels)
         done = await self._pictures(case)
         if self._mode == "leave":
             case = replace(case, kinds=case.kinds & {ChangeKind.REMOVED}, newer=())

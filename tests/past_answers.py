@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.audience import Audiences
 from bot.blocks import answer_messages
 from bot.delivery import Allowance
+from bot.notice_book import NoticeBook
 from bot.playground import BOT_TOKEN, Message
 from bot.slack_client import posting_client, reading_client
 from bot.types import Answer, Citation, Claim, Question, Surface, Verdict
@@ -153,6 +154,7 @@ def withdrawals(parts: Parts, *, mode: Mode = "mark", allowance: Allowance | Non
         journal=parts.journal,
         catalogue=parts.catalogue,
         leases=Leases(parts.database),
+        notices=NoticeBook(parts.database, "acme"),
         audiences=audiences(parts),
         posting=posting_client(BOT_TOKEN, parts.playground.api_url, parts.session),
         allowance=allowance or Allowance(1_000_000),

@@ -101,6 +101,7 @@ async def listening(parts: Parts, *, failures: int = 0) -> AsyncIterator[Flaky]:
         access=access(parts),
         catalogue=parts.catalogue,
         notices=book,
+        answers=parts.journal,
         audiences=audiences,
         alarms=Alarms(lost=nothing, noticed=nothing, invited=greetings.greet, ended=nothing),
         erase_after=60.0,

@@ -12,11 +12,13 @@ from bot.audience import Audiences
 from bot.delivery import Allowance
 from bot.errors import JournalUnavailable
 from bot.following import Alarms, Following
-from bot.listeners.channels import ChannelNews
+from bot.listeners.channels import ChannelNews, news_of
 from bot.listeners.files import FileNews, What
-from bot.notice_book import NoticeBook
+from bot.notice_book import Mode, NoticeBook
+from bot.types import Answer, Outcome
 from indexer.types import Audience, ChangeKind, DocumentState, RequestKind
 from tests.bot_parts import ME, Parts, bot_parts
+from tests.past_answers import channels, give, index, quoting, withdrawals
 from tests.shared_files import SOURCE, Heard, access, book_of, document_of, indexed, observe, upload
 
 PEOPLE, FINANCE = "C0PEOPLE", "C0FINANCE"
@@ -74,6 +76,7 @@ def scene_of(parts: Parts, *, singly: float = 60, files: bool = True, **chosen: 
         access=access(parts, **chosen) if files else None,
         catalogue=parts.catalogue,
         notices=book,
+        answers=parts.journal,
         audiences=audiences,
         alarms=Alarms(lost=lost, noticed=noticed, invited=invited, ended=ended),
         erase_after=60.0,
@@ -246,6 +249,36 @@ async def test_a_channel_with_a_new_id_is_listed_before_the_old_one_is_closed(sc
         (RequestKind.SYNC, {"channel": "C1"}),
         (RequestKind.CLOSE, {"channel": "G1"}),
     ]
+
+
+async def test_what_stands_in_a_channel_with_a_new_id_is_withdrawn_there(scene: Scene) -> None:
+    parts, new = scene.parts, "C0FINANCE2"
+    document = index(parts, "board.pdf", channels(parts, "#finance"), words="The board meets in Zurich.")
+    given = await give(parts, Answer(Outcome.ANSWERED, (quoting(document),)), channel="#finance")
+    file = upload(parts, "#finance")
+    scene.book.expect(document_of(file), FINANCE, file=file.id, request=999, shared_at=1.0)
+    scene.book.choose(FINANCE, Mode.QUIET, by="U1")
+    parts.playground.workspace.change_channel_id(FINANCE, new)
+    event = {"type": "channel_id_changed", "old_channel_id": FINANCE, "new_channel_id": new}
+    for _ in range(2):  # Slack may send it again
+        await scene.following.channel(news_of(event, ME.bot_user_id))
+    assert scene.book.mode(new) is Mode.QUIET
+    assert scene.book.mode(FINANCE) is None
+    assert [notice.channel for notice in scene.book.due()] == [new]
+    parts.catalogue.remove("acme", document.id)
+    await withdrawals(parts).turn()
+    answer = parts.playground.messages(new, thread_ts=given.asked.ts)[-1]
+    assert "Zurich" not in f"{answer.text} {answer.blocks}"
+
+
+async def test_a_new_id_keeps_what_is_known_of_it_already(scene: Scene) -> None:
+    file = upload(scene.parts, "#finance")
+    for channel, mode in ((FINANCE, Mode.QUIET), ("C1", Mode.REACTIONS)):
+        scene.book.expect(document_of(file), channel, file=file.id, request=999, shared_at=1.0)
+        scene.book.choose(channel, mode, by="U1")
+    scene.book.renumber(FINANCE, "C1")
+    assert scene.book.mode("C1") is Mode.REACTIONS
+    assert [notice.channel for notice in scene.book.due()] == ["C1"]
 
 
 async def test_who_joins_or_changes_is_looked_at_anew_and_answers_in_work_too(scene: Scene) -> None:

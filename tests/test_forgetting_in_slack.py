@@ -13,6 +13,7 @@ from bot.audience import Audiences
 from bot.delivery import Allowance
 from bot.forgetting import Forgetting
 from bot.journal_tables import answer_documents
+from bot.notice_book import NoticeBook
 from bot.playground import BOT_TOKEN, Playground
 from bot.slack_client import open_session, posting_client, reading_client
 from bot.standing import repeatable
@@ -57,6 +58,7 @@ async def test_messages_lose_what_they_quoted_as_the_setting_says(shelf: Shelf, 
             journal=shelf.journal,
             catalogue=catalogue,
             leases=shelf.library.index.leases,
+            notices=NoticeBook(shelf.library.index.database, shelf.journal.workspace),
             audiences=Audiences(
                 reading_client(BOT_TOKEN, playground.api_url, session),
                 team_id=ME.team_id,

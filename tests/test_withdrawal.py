@@ -15,6 +15,7 @@ from sqlalchemy import update
 from bot import revision
 from bot.delivery import Allowance
 from bot.journal_tables import questions
+from bot.notice_book import NoticeBook, NoticeState
 from bot.slack_client import SlackUnavailable
 from bot.types import Answer, Outcome, Remark
 from bot.written_answers import documents_in
@@ -584,6 +585,28 @@ async def test_a_picture_that_is_gone_already_or_never_goes_is_not_asked_for_aga
     parts.playground.fail("files.delete", error=code)
     assert await withdrawals(parts).turn() == 1
     assert parts.journal.pictures_of(board.id) == []
+
+
+# --- notices -------------------------------------------------------------------------------------
+
+
+async def test_lines_about_a_file_go_from_where_it_is_no_longer_shared_though_no_event_told(
+    parts: Parts, board: Document
+) -> None:
+    book = NoticeBook(parts.database, "acme")
+    for channel in ("C0PEOPLE", "C0FINANCE"):
+        book.expect(board.id, channel, file="F1", request=1, shared_at=1.0)
+        for notice in book.due():
+            assert book.begin(notice, "1.0")
+            assert book.told(notice, "2.0")
+    book.expect(board.id, "C0NEW", file="F1", request=1, shared_at=1.0)
+    index(parts, "board.pdf", channels(parts, "#people"), words=BOARD)  # as a sync finds out
+    await withdrawals(parts).turn()
+    states = {notice.channel: notice.state for notice in book.due()}
+    assert states == {"C0FINANCE": NoticeState.WITHDRAWN, "C0NEW": NoticeState.WAITING}
+    parts.catalogue.remove("acme", board.id)
+    await withdrawals(parts).turn()
+    assert {notice.channel for notice in book.due()} == {"C0PEOPLE", "C0FINANCE", "C0NEW"}
 
 
 # --- crashes -------------------------------------------------------------------------------------

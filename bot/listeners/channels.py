@@ -26,6 +26,7 @@ class ChannelNews:
     people: tuple[str, ...] = ()  # likewise
     opened: tuple[str, ...] = ()  # channels whose files are to be listed
     closed: tuple[str, ...] = ()  # channels in which nothing is shared for us any more; after those opened
+    renumbered: tuple[str, str] | None = None  # a channel's id of before, and the one that it has now
     inviter: str | None = None  # who brought us into the channel opened
     ended: str | None = None  # why the app is no longer installed
 
@@ -63,7 +64,7 @@ def _renumbered(event: Event, _: str) -> ChannelNews | None:
     old, new = text(event, "old_channel_id"), text(event, "new_channel_id")
     if old is None or new is None or old == new:
         return None
-    return ChannelNews(channels=(old, new), opened=(new,), closed=(old,))
+    return ChannelNews(channels=(old, new), opened=(new,), closed=(old,), renumbered=(old, new))
 
 
 def _person(event: Event, _: str) -> ChannelNews | None:

@@ -52,7 +52,9 @@ def test_an_event_says_what_becomes_of_a_channel(event: dict[str, Any], news: Ch
 
 def test_a_channel_with_a_new_id_opens_before_the_old_one_closes() -> None:
     event = {"type": "channel_id_changed", "old_channel_id": "G1", "new_channel_id": "C1"}
-    assert news_of(event, US) == ChannelNews(channels=("G1", "C1"), opened=("C1",), closed=("G1",))
+    assert news_of(event, US) == ChannelNews(
+        channels=("G1", "C1"), opened=("C1",), closed=("G1",), renumbered=("G1", "C1")
+    )
     assert news_of(event | {"new_channel_id": "G1"}, US) is None
     assert news_of(event | {"new_channel_id": None}, US) is None
 
