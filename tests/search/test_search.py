@@ -255,6 +255,27 @@ def test_only_what_the_reach_admits_is_found(library: Library) -> None:
     assert library.find("salary bands", reach=both) == []
 
 
+def test_a_person_in_thousands_of_channels_finds_what_is_theirs_and_the_store_is_asked_of_few(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for channel in ("C7", "C8", "D1"):
+        library.add(f"{channel}.pdf", *HANDBOOK, audience=Audience(channels=frozenset({channel})))
+    asked: list[Reach] = []
+    search = library.store.search
+
+    def listening(**question: Any) -> Any:
+        asked.append(question["reach"])
+        return search(**question)
+
+    monkeypatch.setattr(library.store, "search", listening)
+    person = Reader(False, frozenset(f"C{number}" for number in range(5_000)))
+    assert {hit.name for hit in library.find("parental leave", reach=Reach((person,)))} == {
+        "C7.pdf",
+        "C8.pdf",
+    }
+    assert {reader for reach in asked for reader in reach.readers} == {Reader(False, frozenset({"C7", "C8"}))}
+
+
 def test_another_workspace_is_never_searched(library: Library) -> None:
     library.add("handbook.pdf", *HANDBOOK)
     assert library.search.find("parental leave", workspace="T-other", reach=MEMBERS) == []
