@@ -29,6 +29,9 @@ __all__ = ["Bot", "open_bot", "run_bot"]
 
 log = structlog.get_logger(__name__)
 
+_LAST_CALL = 3.0
+"""Seconds for the call of Slack that a task makes when it is stopped; within the 30 that the supervisor waits."""
+
 
 async def run_bot(settings: BotSettings) -> None:
     """Answers in Slack until SIGINT or SIGTERM; then takes nothing more, drains for 25 s and ends.
@@ -77,7 +80,10 @@ async def open_bot(
                 bot = await compose(settings, index, model, session, patience)
                 app_token = secret(settings.slack_app_token)
                 missed = bot.following.missed
-                async with _working(bot), connected(bot.app, bot.client, app_token, missed=missed):
+                async with (
+                    _working(bot, patience.drain),
+                    connected(bot.app, bot.client, app_token, missed=missed),
+                ):
                     await _begin(bot)
                     await _warm(index)
                     yield bot
@@ -88,15 +94,17 @@ async def open_bot(
 
 
 @contextlib.asynccontextmanager
-async def _working(bot: Bot) -> AsyncIterator[None]:
+async def _working(bot: Bot, drain: float) -> AsyncIterator[None]:
+    """All tasks are stopped at once: what Slack keeps waiting in one does not use up the time of the others."""
     working = [asyncio.create_task(task.run()) for task in bot.tasks]
     try:
         yield
     finally:
-        await bot.finish()
-        for task in bot.tasks:
-            await task.stop()
-        await asyncio.gather(*working)
+        await asyncio.gather(bot.finish(within=drain), *(task.stop() for task in bot.tasks))
+        _, late = await asyncio.wait(working, timeout=_LAST_CALL)
+        for task in late:  # as killed: whoever starts next goes on with it
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=bool(late))
 
 
 async def _begin(bot: Bot) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from indexer.types import Reach
 
 
+log = structlog.get_logger(__name__)
+
+
 class Task(Protocol):
     """Something that works in the background as long as the bot runs."""
 
@@ -75,13 +79,17 @@ class Bot:
 
     @property
     def tasks(self) -> tuple[Task, ...]:
-        """In the order in which they are stopped."""
+        """All of them."""
         return (self.worker, *self.others)
 
-    async def finish(self) -> None:
-        """Waits for what listeners began."""
-        for errands in (self.pdfs, self.home_tab, self.greetings, self.pictures):
-            await errands.finish()
+    async def finish(self, *, within: float | None = None) -> None:
+        """Waits for what listeners began, at most so many seconds: then it is given up."""
+        errands = (self.pdfs, self.home_tab, self.greetings, self.pictures)
+        try:
+            async with asyncio.timeout(within):
+                await asyncio.gather(*(errand.finish() for errand in errands))
+        except TimeoutError:
+            log.warning("what somebody asked for was given up")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ GAP = 5.0
 minute and after five: https://docs.slack.dev/apis/events-api/#retries"""
 
 Missed = Callable[[], Awaitable[None]]
-"""Is called when events may have been missed; when it raises FootnoteError, again a little later."""
+"""Is called when events may have been missed; when it raises, again a little later."""
 
 
 class Client(Protocol):
@@ -112,5 +112,8 @@ async def _told(missed: Missed) -> bool:
         await missed()
     except FootnoteError as error:
         log.warning("what was missed is not asked for yet", why=str(error))
+        return False
+    except Exception:  # who watches must not end
+        log.exception("what was missed is not asked for yet")
         return False
     return True

@@ -16,10 +16,12 @@ from bot.app import Bot, open_bot, run_bot
 from bot.blocks import SHOW_PAGE
 from bot.errors import TokenRefused
 from bot.identity import identify
+from bot.journal import Journal, State
 from bot.manifest import SCOPES
 from bot.playground import APP_TOKEN, BOT_TOKEN, Message, Playground
 from bot.settings import BotSettings
 from bot.slack_client import open_session, posting_client
+from bot.worker import Patience
 from indexer.catalogue import Catalogue
 from indexer.database import open_database
 from indexer.errors import SettingsError
@@ -121,6 +123,20 @@ async def test_a_notice_that_was_owed_is_told_after_a_restart(parts: Parts, tmp_
     finish(parts)
     async with running(parts, tmp_path):
         await parts.playground.wait_for(lambda: lines(parts), PATIENCE)
+
+
+async def test_a_bot_that_slack_keeps_waiting_stops_all_the_same(parts: Parts, tmp_path: Path) -> None:
+    """And gives back what it answers."""
+    for method in ("views.publish", "chat.update"):
+        parts.playground.fail(method, retry_after=100, times=100)
+    async with asyncio.timeout(PATIENCE):
+        async with open_bot(settings(parts, tmp_path), patience=Patience(drain=0.2)):
+            parts.playground.open_home("ada")
+            parts.playground.say("ada", "#people", "@Footnote how long?")
+            await parts.playground.wait_for(lambda: parts.playground.calls("views.publish"), PATIENCE)
+            await parts.playground.wait_for(lambda: parts.playground.calls("chat.update"), PATIENCE)
+        counts = Journal(parts.database, "acme").counts()
+    assert counts == {State.ACCEPTED: 1}
 
 
 async def test_notices_of_a_channel_are_changed_by_command(parts: Parts, tmp_path: Path) -> None:

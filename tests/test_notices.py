@@ -13,6 +13,7 @@ from bot import notices as notices_module
 from bot.blocks import SlackMessage
 from bot.notice_book import Mode, NoticeBook
 from bot.notice_messages import NOTICE_EVENT
+from bot.notice_text import line_for
 from bot.notices import Notices
 from bot.playground import File, Message
 from indexer.leases import Leases
@@ -350,8 +351,6 @@ async def test_what_slack_forbids_is_given_up(parts: Parts, teller: Teller, book
 async def test_one_notice_that_nobody_foresaw_does_not_keep_the_others_waiting(
     parts: Parts, teller: Teller, book: NoticeBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    line_for = notices_module.line_for
-
     def odd(document: Document, *arguments: Any) -> SlackMessage | None:
         if document.name == "odd.pdf":
             raise ValueError("nobody foresaw this")

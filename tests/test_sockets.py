@@ -25,7 +25,13 @@ class Line:
         return self.now in self.open_at
 
 
-async def gaps(*lines: Line, seconds: int = 60, gap: float = 5.0, failures: int = 0) -> list[int]:
+async def gaps(
+    *lines: Line,
+    seconds: int = 60,
+    gap: float = 5.0,
+    failures: int = 0,
+    error: type[Exception] = CatalogueUnavailable,
+) -> list[int]:
     """The seconds at which something was said to be missed."""
     now = 0
     told: list[int] = []
@@ -35,7 +41,7 @@ async def gaps(*lines: Line, seconds: int = 60, gap: float = 5.0, failures: int 
         told.append(now)
         if failures:
             failures -= 1
-            raise CatalogueUnavailable("the disk is full")
+            raise error("the disk is full")
 
     async def sleep(_: float) -> None:
         nonlocal now
@@ -66,8 +72,10 @@ async def test_while_none_is_open_nothing_is_told() -> None:
     assert await gaps(Line(range(20))) == []
 
 
-async def test_what_could_not_be_asked_for_is_asked_for_again() -> None:
-    assert await gaps(Line([*range(20), *range(40, 61)]), failures=2) == [40, 41, 42]
+@pytest.mark.parametrize("error", [CatalogueUnavailable, ZeroDivisionError])
+async def test_what_could_not_be_asked_for_is_asked_for_again(error: type[Exception]) -> None:
+    line = Line([*range(20), *range(40, 61)])
+    assert await gaps(line, failures=2, error=error) == [40, 41, 42]
 
 
 async def test_sockets_of_a_network_that_broke_are_noticed() -> None:
