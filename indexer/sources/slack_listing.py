@@ -60,15 +60,19 @@ def walk(ask: Ask) -> Iterator[Entry]:
     """
     last: int | None = None
     edge: set[str] = set()  # ids of the last second that were yielded
+    before: set[str] = set()  # ids of the page before
     while True:
         page = ask(None, last, 1)
-        fresh = [entry for entry in page.entries if entry.get("id") not in edge]
-        yield from fresh
+        times = page.times
+        if last is not None and any(created > last for created in times):  # not every server heeds windows
+            yield from _counted(ask, None, last, before)
+            return
+        yield from (entry for entry in page.entries if entry.get("id") not in edge)
         if page.pages <= 1:
             return
-        times = page.times
+        before = _ids(page.entries)
         if not times or not page.is_ordered:
-            yield from _counted(ask, None, last, edge | _ids(page.entries))
+            yield from _counted(ask, None, last, edge | before)
             return
         oldest = times[-1]
         here = {str(entry.get("id")) for entry in page.entries if created_of(entry) in (0, oldest)}

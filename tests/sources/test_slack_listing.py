@@ -114,3 +114,12 @@ def test_stubs_without_a_time_do_not_stop_the_walk() -> None:
     }
     seen = [entry["id"] for entry in walk(lambda _first, last, _number: pages[last])]
     assert seen == ["a", "stub", "b"]
+
+
+def test_a_server_that_heeds_no_window_is_read_by_page_numbers_to_its_end() -> None:
+    files = [{"id": f"f{number}", "created": 20 - number} for number in range(7)]
+
+    def ask(_first: int | None, _last: int | None, number: int) -> Page:
+        return Page(files[(number - 1) * 2 : number * 2], 4)
+
+    assert [entry["id"] for entry in walk(ask)] == [file["id"] for file in files]
