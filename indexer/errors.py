@@ -3,7 +3,9 @@
 FootnoteError            every error of ours: `str(error)` is a sentence for the person who can act
 ├─ SettingsError         a setting is missing or makes no sense
 ├─ SourceError           a source cannot be listed or a file of it not fetched; nothing is deleted
-│  └─ FileTooLarge       … because it is larger than the limit of the settings
+│  ├─ FileTooLarge       … because it is larger than the limit of the settings
+│  └─ NotNow             … for the moment: asking again in some seconds may help
+│     └─ NotThereYet     … since it is new, and its source may not know yet whose it is
 ├─ UnreadablePdf         a PDF could not be read; `reason` and `remedy`
 ├─ NoPicture             a page may not be shown or cannot be drawn
 ├─ EmbedderError         the embedder failed or cannot be loaded
@@ -44,6 +46,14 @@ class FileTooLarge(SourceError):
         super().__init__(
             source, f"The file is larger than {megabytes}; raise FOOTNOTE_MAX_FILE_MB to index it."
         )
+
+
+class NotNow(SourceError):
+    """A source cannot say for the moment; asking again in some seconds may help."""
+
+
+class NotThereYet(NotNow):
+    """A file that nobody may open, but so new that its source may not know better yet; one that was known is gone."""
 
 
 class UnreadablePdf(FootnoteError):

@@ -153,3 +153,20 @@ def test_proxies_of_the_environment_are_used_except_for_hosts_that_no_proxy_name
         assert team_of(acme.access()) == "T0PROXY"
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         assert team_of(acme.access()) == "T0ACME"
+
+
+def test_the_token_does_not_follow_a_redirect_to_another_server() -> None:
+    with rude_server(body(b'{"ok":true}', kind="application/json")) as other:
+        away = body(b"", status=302, Location=f"{other.url}/api/auth.test")
+        with rude_server(away) as server:
+            call(SlackAccess(SecretStr("xoxb-secret"), f"{server.url}/api/"), "auth.test")
+        assert (server.bearers, other.bearers) == (["Bearer xoxb-secret"], [None])
+
+
+def test_a_list_of_conversations_that_goes_in_circles_ends_with_an_error() -> None:
+    page = b'{"ok":true,"channels":[],"response_metadata":{"next_cursor":"again"}}'
+    with rude_server(body(page, kind="application/json")) as server:
+        access = SlackAccess(SecretStr("xoxb-1"), f"{server.url}/api/")
+        with pytest.raises(SourceError, match="has no end"):
+            list(conversations(access))
+        assert len(server.paths) == 2
