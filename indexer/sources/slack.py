@@ -5,27 +5,31 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from pydantic import SecretStr
 
-from indexer.errors import FileTooLarge, SettingsError, SourceError
+from indexer.errors import FileTooLarge, NotNow, NotThereYet, SettingsError, SourceError
 from indexer.sources import SourceSpec
 from indexer.types import SourceFile
 
 if TYPE_CHECKING:
-    from indexer.sources.slack_files import Skipped
     from indexer.sources.slack_listing import Ask, Page
+    from indexer.sources.slack_membership import Membership
+
+log = structlog.get_logger(__name__)
 
 SCHEME = "slack:"
 """A source of this kind is `slack:TEAM_ID`; its files' URIs are Slack's file ids."""
 FILES_AT_ONCE = 200
 """Of one page of a listing: 51 calls for 10,000 files, 503 for 100,000; Slack allows about 50 a minute."""
-CONVERSATIONS_FOR = 10.0
-"""Seconds for which the list of the bot's conversations is taken to hold, while files are looked at one by one."""
+NEW_FOR = 30.0
+"""Seconds in which Slack may not say yet where a new file is shared."""
 
-_GONE = frozenset({"file_not_found", "file_deleted"})
+_GONE = frozenset({"file_not_found", "file_deleted", "access_denied"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,15 @@ class SlackSource:
         self.url = url
         self._access = access
         self._max_bytes = max_bytes
-        self._conversations: tuple[float, frozenset[str]] | None = None  # when they were asked for
 
     def __getstate__(self) -> dict[str, Any]:
-        return self.__dict__ | {"_conversations": None}
+        return {name: value for name, value in self.__dict__.items() if name != "_membership"}
+
+    @cached_property
+    def _membership(self) -> Membership:
+        from indexer.sources.slack_membership import Membership
+
+        return Membership(self._access)
 
     def list(self) -> Iterator[SourceFile]:
         """Every PDF that is shared in a conversation that counts, newest first.
@@ -110,7 +119,7 @@ class SlackSource:
 
         Raises SourceError as `list` does.
         """
-        if channel in self._now():
+        if channel in self._membership.now():
             yield from self._listed(channel=channel)
 
     def find(self, uri: str) -> SourceFile | None:
@@ -119,18 +128,20 @@ class SlackSource:
         A file counts for a PDF by its name alone here; `fetch` then says what it is.
 
         Raises:
-            SourceError: Slack cannot be asked, or does not say whether it may be read.
+            SourceError: Slack cannot be asked; NotNow if that may soon be otherwise, or Slack does not say yet
+                whether it may be read; NotThereYet if it is new and shared nowhere, as far as Slack says.
         """
-        from indexer.sources.slack_files import Skipped, read_file
+        from indexer.sources.slack_files import Skipped, read_file, shared_in
 
         file = self._info(uri)
         if file is None:
             return None
-        read = read_file(file, self._now())
-        if read is Skipped.NOWHERE:
-            read = read_file(file, self._now(renew=True))
+        shared = frozenset(shared_in(file))
+        read = read_file(file, self._membership.now_with(shared))
         if read is Skipped.UNKNOWN:
-            raise SourceError("Slack", f"Slack does not say yet whether {uri} may be read; try again later")
+            raise NotNow("Slack", f"Slack does not say yet whether {uri} may be read; try again later")
+        if read is Skipped.NOWHERE and not shared and _is_new(file):
+            raise NotThereYet("Slack", f"Slack does not say yet where {uri} is shared; try again later")
         return None if isinstance(read, Skipped) else read
 
     def fetch(self, file: SourceFile, to: Path) -> None:
@@ -176,12 +187,24 @@ class SlackSource:
         from indexer.sources.slack_listing import walk
 
         for entry in walk(self._ask(narrowed)):
-            file = self._info(str(entry["id"])) if is_incomplete(entry) else entry
+            file = self._completed(str(entry["id"])) if is_incomplete(entry) else entry
             if file is None:
                 continue
-            read: SourceFile | Skipped = read_file(file, self._now())
+            read = read_file(file, self._membership.now())
             if not isinstance(read, Skipped):
                 yield read
+
+    def _completed(self, uri: str) -> dict[str, Any] | None:
+        """What a listing does not say of a file; None when it is gone, or Slack refuses just this one."""
+        from indexer.sources.slack_calls import BadToken, RefusedCall
+
+        try:
+            return self._info(uri)
+        except BadToken:
+            raise
+        except RefusedCall as refused:
+            log.warning("file_left_out", uri=uri, reason=refused.reason)
+            return None
 
     def _ask(self, narrowed: dict[str, str]) -> Ask:
         from indexer.sources.slack_calls import call
@@ -224,13 +247,8 @@ class SlackSource:
             raise SourceError("Slack", f"Slack says nothing of {uri}; try again later")
         return file
 
-    def _now(self, *, renew: bool = False) -> frozenset[str]:
-        """The ids of the conversations that count."""
-        from indexer.sources.slack_calls import conversations
 
-        known = self._conversations
-        if known is None or renew or time.monotonic() - known[0] > CONVERSATIONS_FOR:
-            asked_at = time.monotonic()
-            found = frozenset(str(channel["id"]) for channel in conversations(self._access))
-            known = self._conversations = asked_at, frozenset(filter(self._access.wants, found))
-        return known[1]
+def _is_new(file: dict[str, Any]) -> bool:
+    from indexer.sources.slack_listing import created_of
+
+    return abs(time.time() - created_of(file)) < NEW_FOR

@@ -14,6 +14,8 @@ from indexer.types import Audience, SourceFile
 NAME_CHARACTERS = 255
 _LINK = re.compile(r"https?://[^\s<>|]+")
 
+_REFUSED = frozenset({"file_not_found", "access_denied"})
+
 FileObject = Mapping[str, Any]
 
 
@@ -34,7 +36,8 @@ def is_incomplete(file: FileObject) -> bool:
 
 def is_stub(file: FileObject) -> bool:
     """Whether nothing is said but an id, as for files of other organisations in events and listings."""
-    return file.get("file_access") == "check_file_info" or file.get("mode") == "file_access"
+    access = _text(file, "file_access")
+    return access == "check_file_info" or (file.get("mode") == "file_access" and access not in _REFUSED)
 
 
 def read_file(file: FileObject, conversations: Collection[str]) -> SourceFile | Skipped:
@@ -43,7 +46,7 @@ def read_file(file: FileObject, conversations: Collection[str]) -> SourceFile | 
     A file whose name alone says PDF counts, too: whether it is one, its bytes must say.
     """
     mode = _text(file, "mode")
-    if mode in ("tombstone", "hidden_by_limit"):
+    if mode in ("tombstone", "hidden_by_limit") or _text(file, "file_access") in _REFUSED:
         return Skipped.GONE
     if mode == "external" or file.get("is_external"):
         return Skipped.EXTERNAL
@@ -52,7 +55,7 @@ def read_file(file: FileObject, conversations: Collection[str]) -> SourceFile | 
     if file.get("file_access", "visible") != "visible":
         return Skipped.GONE
     if not _claims_to_be_pdf(file):
-        return Skipped.NO_PDF
+        return Skipped.NO_PDF if _is_processed(file) else Skipped.UNKNOWN
     channels = frozenset(shared_in(file)) & frozenset(conversations)
     if not channels:
         return Skipped.NOWHERE
@@ -102,11 +105,15 @@ def _one_line(text: str) -> str:
 
 
 def _claims_to_be_pdf(file: FileObject) -> bool:
-    return (
-        _text(file, "mimetype") == "application/pdf"
-        or _text(file, "filetype") == "pdf"
-        or _text(file, "name").lower().endswith(".pdf")
-    )
+    if _text(file, "mimetype") == "application/pdf" or _text(file, "filetype") == "pdf":
+        return True
+    uploaded = _text(file, "mode") in ("", "hosted")  # canvases and posts have names, too
+    return uploaded and _text(file, "name").lower().endswith(".pdf")
+
+
+def _is_processed(file: FileObject) -> bool:
+    """Whether Slack has found out what kind of file it is: in the first seconds after an upload it says neither."""
+    return bool(_text(file, "mimetype") or _text(file, "filetype"))
 
 
 def _link(file: FileObject) -> str | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,8 +10,16 @@ import pytest
 
 from bot.playground import BOT_TOKEN, Playground
 from bot.playground.world import acme
-from indexer.errors import FileTooLarge, SettingsError, SourceError, UnreadablePdf
-from indexer.sources import SourceSpec, open_source, parse_source, parse_sources, slack, slack_calls
+from indexer.errors import FileTooLarge, NotThereYet, SettingsError, SourceError, UnreadablePdf
+from indexer.sources import (
+    SourceSpec,
+    open_source,
+    parse_source,
+    parse_sources,
+    slack,
+    slack_calls,
+    slack_membership,
+)
 from indexer.sources.slack import SlackSource, slack_spec
 from indexer.types import Audience, SourceFile
 from tests.clock import Clock
@@ -26,7 +35,8 @@ def clock() -> Clock:
 def team(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[SlackWorkspace]:
     """Acme, whose clock stands still, so that every file has the second that a test gives it."""
     monkeypatch.setattr(slack_calls, "PAUSE", 0.0)
-    monkeypatch.setattr(slack, "CONVERSATIONS_FOR", 0.0)
+    monkeypatch.setattr(slack_membership, "HOLDS_FOR", 0.0)
+    monkeypatch.setattr(slack_membership, "HOLDS_TIMES", 0)
     with slack_workspace(workspace=acme(clock=clock)) as running:
         yield running
 
@@ -142,11 +152,10 @@ def test_an_unshared_file_is_nobodys_until_it_is_shared_again(team: SlackWorkspa
 def test_a_conversation_that_the_bot_has_just_joined_counts_at_once(
     team: SlackWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slack, "CONVERSATIONS_FOR", 1e9)
+    monkeypatch.setattr(slack_membership, "HOLDS_FOR", 1e9)
     reading = source(team)
     assert list(reading.list()) == []
     file = team.upload("ada", "#random", "elsewhere.pdf")
-    assert reading.find(file.id) is None
     team.invite("ada", "#random", "footnote")
     assert channels(reading.find(file.id)) == {"C0RANDOM"}
 
@@ -170,6 +179,35 @@ def test_a_stub_that_slack_never_completes_is_unclear(team: SlackWorkspace) -> N
     with pytest.raises(SourceError, match="does not say yet"):
         reading.find(file.id)
     assert names(reading.list()) == ["plan.pdf"]
+
+
+def test_a_new_file_of_which_slack_says_no_share_yet_is_to_be_asked_about_again(team: SlackWorkspace) -> None:
+    file = team.upload()
+    reading = source(team)
+    said = reading._info(file.id)
+    assert said is not None
+    unshared = said | {"channels": [], "groups": [], "ims": [], "shares": {}}
+    reading._info = lambda _uri: unshared | {"created": int(time.time())}  # type: ignore[method-assign]
+    with pytest.raises(NotThereYet, match="where F"):
+        reading.find(file.id)
+    reading._info = lambda _uri: unshared | {"created": int(time.time()) - 600}  # type: ignore[method-assign]
+    assert reading.find(file.id) is None
+
+
+def test_a_stub_that_slack_does_not_complete_for_us_does_not_end_the_listing(team: SlackWorkspace) -> None:
+    stub = team.upload(name="stub.pdf")
+    team.change_file(stub.id, is_stub=True, team_id="T0OTHER")
+    team.upload(name="ours.pdf")
+    team.fail("files.info", error="team_access_not_granted", times=100)
+    assert names(source(team).list()) == ["ours.pdf"]
+    with pytest.raises(SourceError, match="team_access_not_granted"):
+        source(team).find(stub.id)
+
+
+def test_a_file_that_the_bot_may_not_see_is_not_there(team: SlackWorkspace) -> None:
+    file = team.upload()
+    team.fail("files.info", error="access_denied", times=100)
+    assert source(team).find(file.id) is None
 
 
 @pytest.mark.parametrize(
@@ -291,7 +329,7 @@ def test_a_listing_takes_one_call_for_each_page_and_none_for_each_file(
     team: SlackWorkspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(slack, "FILES_AT_ONCE", 20)
-    monkeypatch.setattr(slack, "CONVERSATIONS_FOR", 1e9)
+    monkeypatch.setattr(slack_membership, "HOLDS_FOR", 1e9)
 
     def fill(playground: Playground) -> None:
         for number in range(400):

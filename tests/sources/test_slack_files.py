@@ -173,3 +173,23 @@ def test_odd_values_never_make_it_anybody_elses_nor_fail(odd: dict[str, Any]) ->
 @given(st.dictionaries(st.sampled_from(["channels", "groups", "ims", "shares"]), junk))
 def test_odd_lists_of_shares_are_passed_over(odd: dict[str, Any]) -> None:
     assert all(isinstance(channel, str) for channel in shared_in(file_object(**odd)))
+
+
+def test_of_a_new_upload_it_is_not_known_yet_whether_it_is_a_pdf() -> None:
+    new = file_object(name="Budget 2026", mimetype="", filetype="", channels=[], shares={})
+    assert read_file(new, MINE) is Skipped.UNKNOWN
+    assert read_file(new | {"name": "Budget.pdf"}, MINE) is Skipped.NOWHERE
+    assert read_file(new | {"filetype": "xlsx"}, MINE) is Skipped.NO_PDF
+
+
+@pytest.mark.parametrize("access", ["file_not_found", "access_denied"])
+def test_a_file_that_slack_does_not_let_us_see_is_gone(access: str) -> None:
+    stub = {"id": "F1", "mode": "file_access", "file_access": access, "created": 0, "timestamp": 0}
+    assert read_file(stub, MINE) is Skipped.GONE
+    assert not is_incomplete(stub)
+
+
+@pytest.mark.parametrize("mode", ["quip", "canvas", "post", "docs"])
+def test_a_canvas_of_the_name_of_a_pdf_is_none(mode: str) -> None:
+    canvas = file_object(name="plan.pdf", mode=mode, mimetype="application/vnd.slack-docs", filetype="quip")
+    assert read_file(canvas, MINE) is Skipped.NO_PDF
