@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.errors import SourceError
+from indexer.errors import NotNow, NotThereYet, SourceError
 from indexer.plan import Step, SyncPlan, make_plan
 from indexer.types import Document, DocumentState, Failure, SourceFile, document_id
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 GIVEN_UP_AFTER = 3
-"""Questions to a source that fail one after the other, after which the rest is not asked."""
+"""Questions one after the other that a source cannot answer now, after which the rest is not asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,10 @@ def not_forgotten(
 
 
 def ask_about(source: Source, documents: Iterable[Document]) -> Asked:
-    """What the source says of each document; after some failures in a row the rest is taken for unknown."""
+    """What the source says of each document; once it says nothing any more the rest is taken for unknown.
+
+    What it refuses to say of one document is no reason not to ask about the others.
+    """
     there: list[SourceFile] = []
     unknown: list[Document] = []
     failures: list[Failure] = []
@@ -106,11 +109,13 @@ def ask_about(source: Source, documents: Iterable[Document]) -> Asked:
     for document in waiting:
         try:
             file = source.find(document.uri)
+        except NotThereYet:  # it was there once, so it is gone
+            file = None
         except SourceError as error:
             unknown.append(document)
             reason = error.reason
             failures.append(Failure(document.uri, f"Whether it is still there is not known: {reason}"))
-            in_a_row += 1
+            in_a_row = in_a_row + 1 if isinstance(error, NotNow) else 0
             if in_a_row == GIVEN_UP_AFTER:
                 break
             continue

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.cost import Spending
-from indexer.errors import Outdated, SourceError, StoreError, StoreUnavailable
+from indexer.errors import NotThereYet, Outdated, SourceError, StoreError, StoreUnavailable
 from indexer.executors import Done, WorkerDied
 from indexer.fetched import forget_copy
 from indexer.plan import Step, SyncPlan
@@ -155,6 +155,8 @@ class Reading:
             return False
         try:
             return work.source.find(work.file.uri) is None
+        except NotThereYet:
+            return True
         except SourceError:
             return False
 

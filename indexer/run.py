@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import structlog
 
 from indexer.cost import Spending
-from indexer.errors import CatalogueError, FootnoteError, MissingExtra, Outdated, SettingsError, SourceError
+from indexer.errors import (
+    CatalogueError,
+    FootnoteError,
+    MissingExtra,
+    NotThereYet,
+    Outdated,
+    SettingsError,
+    SourceError,
+)
 from indexer.executors import run_all
 from indexer.fetched import clear_scratch
 from indexer.gathering import Gathered, Wish, gather, not_forgotten
@@ -25,12 +33,13 @@ from indexer.reading import Desk, Reading
 from indexer.single_flight import HeldLease
 from indexer.sources import Source, SourceSpec, open_source
 from indexer.tally import Tally
-from indexer.types import Failure, SyncReport, document_id
+from indexer.types import DocumentState, Failure, SyncReport, document_id
 from indexer.works import Works
 from indexer.writer import Writer
 
 if TYPE_CHECKING:
     from indexer.index import Index
+    from indexer.types import Document, SourceFile
 
 log = structlog.get_logger(__name__)
 
@@ -215,7 +224,7 @@ class Run:
         """… and whether somebody else, such as a sync, wrote of the file meanwhile, so that it is to be done again."""
         tally, listed_at = Tally(), time.monotonic()
         known = self._index.catalogue.document(self._workspace, document_id(self._workspace, source.url, uri))
-        file = source.find(uri)
+        file = self._found(source, uri, known)
         if file is None and known is None and source.exact:
             raise SourceError(source.url, f"it does not hold {uri}")
         plan = make_plan(
@@ -230,6 +239,14 @@ class Run:
         reading.settle(plan)
         work = next(reading.begin((*plan.add, *plan.change)), None)
         return Single(work, reading, tally), reading.overtaken
+
+    def _found(self, source: Source, uri: str, known: Document | None) -> SourceFile | None:
+        try:
+            return source.find(uri)
+        except NotThereYet:
+            if known is None or known.state is DocumentState.GONE:
+                raise
+            return None
 
     def note_closed(self, channel: str) -> None:
         """From now on, what was listed before is not taken to be shared in this channel."""

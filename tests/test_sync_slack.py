@@ -17,6 +17,7 @@ from indexer.run import Run
 from indexer.single_flight import only_sync
 from indexer.sources import slack_calls
 from indexer.sources.slack import SlackSource
+from indexer.sources.slack_calls import RefusedCall
 from indexer.types import DocumentState, SourceFile, SyncReport
 from tests.indexing import MEMBER, Begun, HookedThreads, Idle, engine, reader_of
 from tests.pdfs import write_pdf
@@ -124,6 +125,26 @@ def test_what_nobody_can_say_stays_and_the_report_says_so(
     assert len(team.names()) == 5
     mend(team)
     assert sync(team, executor=Idle()).unchanged == 5
+
+
+def test_files_of_which_slack_refuses_to_speak_keep_no_other_from_being_removed(
+    team: SlackLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = [team.share(f"{number}.pdf", f"Sixteen weeks {number}") for number in range(4)]
+    gone = team.share("gone.pdf", "Trains")
+    sync(team)
+    hide_from_listings(monkeypatch, *(file.id for file in refused))
+    team.slack.expire_file(gone.id)
+    found = SlackSource.find
+
+    def find(source: SlackSource, uri: str) -> SourceFile | None:
+        if uri != gone.id:
+            raise RefusedCall("team_access_not_granted", "Slack refuses files.info")
+        return found(source, uri)
+
+    monkeypatch.setattr(SlackSource, "find", find)
+    report = sync(team, executor=Idle())
+    assert (report.removed, len(report.failed), len(team.names())) == (1, 4, 4)
 
 
 def test_without_a_listing_nothing_is_touched(team: SlackLibrary) -> None:
