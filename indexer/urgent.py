@@ -69,6 +69,8 @@ class Urgent:
     def turn(self) -> None:
         """Does all that is asked now. What is in the way of it is logged, and it is tried again later."""
         try:
+            if not self._pending(RequestKind.REMOVE, RequestKind.CLOSE, RequestKind.INDEX):
+                return
             self._take_away()
             if time.monotonic() >= self._rest_until and (ready := self._ready()):
                 self._read(ready)
@@ -82,7 +84,6 @@ class Urgent:
         """Goes on in a thread of its own while in the block; after an error there, nothing is finished."""
         stop = threading.Event()
         thread = threading.Thread(target=self._serve, args=(stop,), name="urgent", daemon=True)
-        self._abandon.clear()
         thread.start()
         try:
             yield
@@ -92,6 +93,8 @@ class Urgent:
         finally:
             stop.set()
             thread.join(LEAVES_WITHIN if self._abandon.is_set() else None)
+            if not thread.is_alive():
+                self._abandon.clear()
 
     def _serve(self, stop: threading.Event) -> None:
         while not stop.is_set():
