@@ -59,7 +59,7 @@ class Forgetting:
         Raises:
             FootnoteError: the database failed; asking again goes on where it stopped.
         """
-        known = self._index.catalogue.documents(self._index.workspace, reach=reach)
+        known = self._index.catalogue.documents(self._index.workspace, reach=reach, every=True)
         found = meant(known, words)
         if not found:
             return _unknown(words, alike(known, words, _SHOWN), known)

@@ -84,7 +84,7 @@ def _document(index: Index, name: str, reach: Reach) -> Document:
     """The readable document of that URI or, if it is the only one, of that file name. Raises NoPicture."""
     readable = [
         document
-        for document in index.catalogue.documents(index.workspace, reach=reach)
+        for document in index.catalogue.documents(index.workspace, reach=reach, every=True)
         if document.generation is not None
     ]
     matching = [document for document in readable if document.uri == name] or [
