@@ -49,7 +49,10 @@ NOT_HERE = (
 THERE_ALREADY = "The picture of this page is in this thread already."
 COMING = "The picture of this page is coming."
 AWAY = "I cannot show pages right now. Please try again in a minute."
-NOT_LET = "Slack does not let me post pictures here ({code}). Please tell an admin: the app needs the scope files:write."
+NOT_LET = "Slack does not let me post pictures here ({code}). Please tell an admin{remedy}."
+_NEEDS_SCOPE = ": the app needs the scope files:write, under OAuth & Permissions, and must be installed again"
+DRAWN_AT_ONCE = 2
+"""More would take the threads that questions are written down in."""
 
 
 class Draws(Protocol):
@@ -98,6 +101,7 @@ class PagePictures:
         self._posting = posting
         self._uploads = Uploads(posting, reading)
         self._clock = clock
+        self._drawing = asyncio.Semaphore(DRAWN_AT_ONCE)
         self._in_work: set[tuple[str, int]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -123,7 +127,8 @@ class PagePictures:
             await self._say(press, str(refusal))
         except SlackRefused as refused:
             log.warning("a picture was not posted", question=press.question, code=refused.code)
-            await self._say(press, NOT_LET.format(code=refused.code))
+            remedy = _NEEDS_SCOPE if refused.code == "missing_scope" else ""
+            await self._say(press, NOT_LET.format(code=refused.code, remedy=remedy))
         except FootnoteError as error:
             log.warning("a picture was not posted", question=press.question, why=str(error))
             await self._say(press, AWAY)
@@ -143,13 +148,14 @@ class PagePictures:
             raise _Refusal(WITHDRAWN)
         reach = await self._authorised(past, press, citation)
         await self._look_for_another(press)
-        image = await asyncio.to_thread(
-            self._pictures.of,
-            citation.generation,
-            citation.page,
-            [(citation.start, citation.end)],
-            reach=reach,
-        )
+        async with self._drawing:
+            image = await asyncio.to_thread(
+                self._pictures.of,
+                citation.generation,
+                citation.page,
+                [(citation.start, citation.end)],
+                reach=reach,
+            )
         await self._post(past, press, citation, image.png)
 
     async def _authorised(self, past: PastAnswer, press: Press, citation: Citation) -> Reach:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.errors import SlackRefused
 from bot.page_pictures import (
     AWAY,
     COMING,
+    DRAWN_AT_ONCE,
     NOT_HERE,
     NOT_OURS,
     THERE_ALREADY,
@@ -200,6 +202,33 @@ async def test_other_footnotes_have_pictures_of_their_own(parts: Parts, board: D
     assert len(posted(parts)) == 2
 
 
+async def test_many_presses_leave_threads_for_questions(parts: Parts, board: Document) -> None:
+    claims = tuple(quoting(board, marker) for marker in range(1, 41))
+    given = await give(parts, Answer(Outcome.ANSWERED, claims))
+    go_on, drawing, most = threading.Event(), 0, 0
+    counting = threading.Lock()
+
+    def draw() -> None:
+        nonlocal drawing, most
+        with counting:
+            drawing += 1
+            most = max(most, drawing)
+        assert go_on.wait(60)
+        with counting:
+            drawing -= 1
+
+    shown = pictures(parts, Drawn(meanwhile=draw))
+    for marker in range(1, 41):
+        shown.show_soon(press(parts, given, marker=marker))
+    await parts.playground.wait_for(lambda: drawing == DRAWN_AT_ONCE)
+    parts.ask("ben")  # in this thread, and …
+    assert await asyncio.to_thread(parts.journal.lease, "w", 60.0) is not None  # … in another one
+    go_on.set()
+    await shown.finish()
+    assert most == DRAWN_AT_ONCE
+    assert len(posted(parts)) == 40
+
+
 async def test_a_picture_that_somebody_deleted_can_be_posted_again(parts: Parts, given: Given) -> None:
     await pictures(parts, Drawn()).show(press(parts, given))
     (file,) = posted(parts)
@@ -311,6 +340,7 @@ async def test_slacks_refusal_is_told_and_nothing_stays_on_record(
     (whisper,) = told(parts)
     assert code in whisper.text
     assert "admin" in whisper.text
+    assert ("files:write" in whisper.text) is (code == "missing_scope")
     assert parts.journal.pictures_of(board.id) == []
 
 
