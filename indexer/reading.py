@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -38,8 +38,10 @@ class Desk:
     writer: Writer
     works: Works
     document: Callable[[str], Document | None]  # by id, as the catalogue has it now
+    document_id: Callable[[str, str], str]  # of a source's URL and a file's URI
     check: Callable[[], None] = lambda: None  # raises when nothing may be indexed any longer
-    closed: Mapping[str, float] = field(default_factory=dict)  # channel -> when it was closed, by `clock`
+    closed: Mapping[str, float] = field(default_factory=dict)  # channel -> when it was closed, monotonic
+    looked_at: Mapping[str, float] = field(default_factory=dict)  # document -> when it was asked about singly
     turn: threading.RLock = field(default_factory=threading.RLock)
 
 
@@ -56,7 +58,7 @@ class Reading:
         progress: Progress | None = None,
         spending: Spending | None = None,
     ) -> None:
-        """`listed_at`: when the listing began, by the clock of `Desk.closed`."""
+        """`listed_at`: when the listing began, monotonic."""
         self._desk = desk
         self._source = source
         self._tally = tally
@@ -97,24 +99,36 @@ class Reading:
                 yield work
 
     def _work(self, step: Step) -> Work | None:
-        try:
-            current = self._as_it_is(step)
-        except SourceError as error:
-            self._tally.failed.append(Failure(step.file.uri, error.reason))
-            return None
-        if current is None:
-            return None
-        with self._desk.turn:
-            document = self._observe(current)
-            return None if document is None else self._desk.works.on(self._source, current, document)
+        document, as_of = self._desk.document_id(self._source.url, step.file.uri), self._listed_at
+        while True:
+            with self._desk.turn:
+                if self._desk.looked_at.get(document, 0.0) <= as_of:
+                    return self._begin(self._where_open(step, as_of))
+            as_of = time.monotonic()
+            try:  # something happened to it after it was listed
+                file = self._source.find(step.file.uri)
+            except SourceError as error:
+                self._tally.failed.append(Failure(step.file.uri, error.reason))
+                return None
+            if file is None:
+                return None
+            step = replace(step, file=file)
 
-    def _as_it_is(self, step: Step) -> Step | None:
-        """The step, asked about anew when a channel that it names was closed since the listing; None: it is gone."""
-        closed = {channel for channel, at in self._desk.closed.items() if at >= self._listed_at}
-        if self._source.exact or closed.isdisjoint(step.file.audience.channels):
+    def _begin(self, step: Step | None) -> Work | None:
+        document = self._observe(step) if step is not None else None
+        if step is None or document is None:
+            return None
+        return self._desk.works.on(self._source, step, document)
+
+    def _where_open(self, step: Step, as_of: float) -> Step | None:
+        """The step without the channels that were closed since; None when no other is left."""
+        closed = {channel for channel, at in self._desk.closed.items() if at >= as_of}
+        audience = step.file.audience
+        if self._source.exact or closed.isdisjoint(audience.channels):
             return step
-        found = copy.copy(self._source).find(step.file.uri)  # a copy remembers no membership from before
-        return replace(step, file=found) if found is not None else None
+        if not (left := audience.channels - closed):
+            return None
+        return replace(step, file=replace(step.file, audience=replace(audience, channels=left)))
 
     def _observe(self, step: Step) -> Document | None:
         try:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -82,14 +83,17 @@ class Run:
         self._tried = left.tried
         self._works = Works(index, self.writer, left, self._progress)
         self._closed: dict[str, float] = {}
+        self._looked_at: dict[str, float] = {}
         self._for_files: dict[str, Source] = {}
         self._desk = Desk(
             held,
             self.writer,
             self._works,
             document=lambda document: index.catalogue.document(index.workspace, document),
+            document_id=partial(document_id, index.workspace),
             check=lambda: check_permission(index),
             closed=self._closed,
+            looked_at=self._looked_at,
         )
 
     # --- syncs ------------------------------------------------------------------------------
@@ -222,8 +226,11 @@ class Run:
 
     def _look_at(self, source: Source, uri: str) -> tuple[Single, bool]:
         """… and whether somebody else, such as a sync, wrote of the file meanwhile, so that it is to be done again."""
+        document = document_id(self._workspace, source.url, uri)
+        with self._desk.turn:  # a sync has written of it by now, or asks anew before it does
+            self._looked_at[document] = time.monotonic()
+            known = self._index.catalogue.document(self._workspace, document)
         tally, listed_at = Tally(), time.monotonic()
-        known = self._index.catalogue.document(self._workspace, document_id(self._workspace, source.url, uri))
         file = self._found(source, uri, known)
         if file is None and known is None and source.exact:
             raise SourceError(source.url, f"it does not hold {uri}")
@@ -250,7 +257,8 @@ class Run:
 
     def note_closed(self, channel: str) -> None:
         """From now on, what was listed before is not taken to be shared in this channel."""
-        self._closed[channel] = time.monotonic()
+        with self._desk.turn:
+            self._closed[channel] = time.monotonic()
         self._for_files.clear()
 
     # --- parts ------------------------------------------------------------------------------

@@ -227,6 +227,30 @@ def test_a_channel_that_is_closed_after_the_listing_gets_no_file(team: SlackLibr
     assert sync(team, executor=Idle()).removed <= 2  # those that had been begun by then
 
 
+def test_a_file_that_is_unshared_before_its_turn_is_not_brought_back_by_the_listing(
+    team: SlackLibrary,
+) -> None:
+    late = team.share("late.pdf", "Sixteen weeks")
+    message = team.slack.messages("#people")[-1]
+    team.slack.share_file("ada", "#finance", late.id)
+    team.slack.change_channel("#finance", is_archived=True)  # so its bytes can still be had
+    for number in range(8):
+        team.share(f"{number}.pdf", f"page {number}")
+    runs: list[Run] = []
+
+    def unshare(work: Work) -> None:
+        if work.file.name == "7.pdf":
+            team.slack.delete("ada", "#people", message.ts)
+            team.library.index.catalogue.unshare(team.library.index.workspace, team.id_of(late), "C0PEOPLE")
+            assert runs[0].begin_file(team.spec, late.id).work is None
+
+    with only_sync(team.library.index) as held, HookedThreads(unshare) as executor:
+        runs.append(Run(team.library.index, held, executor))
+        runs[0].sync_source(team.spec)
+    assert team.channels(late) is None
+    assert len(team.names()) == 8
+
+
 def test_a_forgotten_file_stays_out(team: SlackLibrary) -> None:
     file = team.share("leave.pdf", "Sixteen weeks")
     sync(team)
