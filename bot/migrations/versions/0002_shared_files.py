@@ -1,5 +1,7 @@
 """Which answers show which documents, pictures that we posted, notices of shared files, settings of channels."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,8 @@ revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
+
+_PAGE = 500  # answers
 
 
 def upgrade() -> None:
@@ -58,10 +62,11 @@ def upgrade() -> None:
 
 
 def _index_answers() -> None:
-    """Answers of before get their rows too."""
+    """Answers of before get their rows too, some at a time: there may be many."""
     connection = op.get_bind()
     questions = sa.table(
         "questions",
+        sa.column("number", sa.BigInteger),
         sa.column("workspace", sa.Text),
         sa.column("id", sa.Text),
         sa.column("answer", sa.JSON(none_as_null=True)),
@@ -72,12 +77,19 @@ def _index_answers() -> None:
         sa.column("document", sa.Text),
         sa.column("question", sa.Text),
     )
-    known = sa.select(questions).where(questions.c.answer.is_not(None))
-    for row in connection.execute(known).all():
-        answer = row.answer or {}
-        shown = {item["document"] for item in (*answer.get("citations", ()), *answer.get("nearest", ()))}
-        for remark in answer.get("remarks", ()):
-            shown |= set(remark["documents"])
-        for document in sorted(shown):
-            values = {"workspace": row.workspace, "document": document, "question": row.id}
-            connection.execute(sa.insert(cited).values(values))
+    answered = sa.select(questions).where(questions.c.answer.is_not(None)).order_by(questions.c.number)
+    last = -1
+    while page := connection.execute(answered.where(questions.c.number > last).limit(_PAGE)).all():
+        rows = [
+            {"workspace": row.workspace, "document": document, "question": row.id}
+            for row in page
+            for document in sorted(_shown_in(row.answer or {}))
+        ]
+        if rows:
+            connection.execute(sa.insert(cited), rows)
+        last = page[-1].number
+
+
+def _shown_in(answer: dict[str, Any]) -> set[str]:
+    shown = {item["document"] for item in (*answer.get("citations", ()), *answer.get("nearest", ()))}
+    return shown.union(*(remark["documents"] for remark in answer.get("remarks", ())))
