@@ -16,8 +16,9 @@ import structlog
 from indexer.answering import IN_THE_WAY, Refusal, answer, finish, not_among_the_sources, refusal_of
 from indexer.closing import close_channel
 from indexer.configured import SlackAway
-from indexer.errors import FootnoteError, StoreUnavailable
+from indexer.errors import FootnoteError, NotNow, StoreUnavailable
 from indexer.executors import Done, run_all
+from indexer.patience import Patience
 from indexer.pictures import erase_unseen
 from indexer.preparation import Outcome, Work, prepare
 from indexer.sources.slack import SCHEME
@@ -65,6 +66,7 @@ class Urgent:
         self._executor = executor
         self._rest_until = 0.0
         self._abandon = threading.Event()
+        self._patience = Patience()
 
     def turn(self) -> None:
         """Does all that is asked now. What is in the way of it is logged, and it is tried again later."""
@@ -143,7 +145,7 @@ class Urgent:
     def _ready(self) -> list[tuple[Request, SourceSpec]]:
         """The files that are asked for, with their sources; what can be said at once is said."""
         ready = []
-        for request in self._pending(RequestKind.INDEX):
+        for request in filter(lambda each: self._patience.is_due(each.id), self._pending(RequestKind.INDEX)):
             url = request.payload.get("source", "")
             try:
                 spec = self._sources.spec(url)
@@ -191,14 +193,24 @@ class Urgent:
         document = document_id(self._index.workspace, spec.url, uri)
         if document in asked:
             return
+        self._take_away()  # each look may have to wait for Slack
         self._index.catalogue.start(request.id)
         try:
             single = run.begin_file(spec, uri)
         except IN_THE_WAY:
             raise
+        except NotNow as error:
+            if not self._patience.put_off(request.id):
+                finish(self._index, request, error)
+            return
         except FootnoteError as error:
             finish(self._index, request, error)
             return
+        except Exception as error:  # those behind it get their turn
+            log.error("look_failed", request=request.id, exc_info=error)
+            finish(self._index, request, Refusal(f"An error of ours ({type(error).__name__}); see the log."))
+            return
+        self._patience.forget(request.id)
         if single.work is None:
             finish(self._index, request, refusal_of(single.tally.report()))
             return

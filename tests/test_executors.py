@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import MissingExtra, SettingsError
-from indexer.executors import Done, Processes, WorkerDied, open_beside, open_executor, run_all, width_of
+from indexer.executors import Done, WorkerDied, open_beside, open_executor, run_all, width_of
+from indexer.processes import Processes
 
 
 @pytest.fixture(scope="module")

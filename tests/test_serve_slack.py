@@ -9,14 +9,15 @@ from pathlib import Path
 import pytest
 
 from bot.playground.faults import Fault
-from indexer import configured, serve, urgent
+from indexer import configured, patience, serve, urgent
 from indexer.catalogue import RequestOutcome
 from indexer.configured import ConfiguredSources, SlackAway
 from indexer.executors import open_executor
 from indexer.local_qdrant import Endpoint
 from indexer.serve import Service
-from indexer.sources import slack_calls
-from indexer.types import RequestKind
+from indexer.sources import slack_calls, slack_files
+from indexer.sources.slack import SlackSource
+from indexer.types import RequestKind, SourceFile
 from tests.clock import Clock
 from tests.indexing import Idle, engine
 from tests.slack_library import SlackLibrary, slack_library
@@ -96,6 +97,61 @@ def test_a_file_that_is_gone_when_it_is_its_turn_is_no_failure(team: SlackLibrar
     service(team, Idle()).turn()
     assert done(team, request)
     assert team.names() == set()
+
+
+def test_a_file_of_which_slack_says_no_share_yet_is_looked_at_again(
+    team: SlackLibrary, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = team.share("leave.pdf", "Sixteen weeks")
+    other = team.share("other.pdf", "Trains")
+    shared_in = slack_files.shared_in
+    looks: list[str] = []
+
+    def lagging(file: slack_files.FileObject) -> Iterator[str]:
+        looks.append(str(file["id"]))
+        return iter(()) if file["id"] == new.id and looks.count(new.id) <= 4 else shared_in(file)
+
+    monkeypatch.setattr(slack_files, "shared_in", lagging)
+    monkeypatch.setattr(patience, "AGAIN_AFTER", 0.0)
+    requests = [ask(team, RequestKind.INDEX, source=team.spec.url, uri=file.id) for file in (new, other)]
+    serving = service(team, executor)
+    while outcome(team, requests[0]).finished_at is None:
+        serving.turn()
+    assert [done(team, request) for request in requests] == [True, True]
+    assert team.names() == {"leave.pdf", "other.pdf"}
+
+
+def test_a_file_of_which_slack_never_says_a_share_is_given_up(
+    team: SlackLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = team.share("leave.pdf", "Sixteen weeks")
+    monkeypatch.setattr(slack_files, "shared_in", lambda _file: iter(()))
+    monkeypatch.setattr(patience, "AGAIN_AFTER", 0.0)
+    request = ask(team, RequestKind.INDEX, source=team.spec.url, uri=new.id)
+    serving = service(team, Idle())
+    while outcome(team, request).finished_at is None:
+        serving.turn()
+    assert "does not say yet where" in (outcome(team, request).error or "")
+
+
+def test_an_error_of_ours_in_one_file_keeps_no_other_waiting(
+    team: SlackLibrary, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd, other = team.share("odd.pdf", "Sixteen weeks"), team.share("other.pdf", "Trains")
+    find = SlackSource.find
+
+    def failing(source: SlackSource, uri: str) -> SourceFile | None:
+        if uri == odd.id:
+            raise KeyError("a field that Slack always sent")
+        return find(source, uri)
+
+    monkeypatch.setattr(SlackSource, "find", failing)
+    requests = [ask(team, RequestKind.INDEX, source=team.spec.url, uri=file.id) for file in (odd, other)]
+    service(team, executor).turn()
+    assert (outcome(team, requests[0]).error, done(team, requests[1])) == (
+        "An error of ours (KeyError); see the log.",
+        True,
+    )
 
 
 def test_a_channel_is_read_and_closed_as_asked(team: SlackLibrary, executor: Executor) -> None:
