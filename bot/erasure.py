@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -62,12 +62,14 @@ class Erasures:
         *,
         look: float = LOOK_SECONDS,
         clock: Callable[[], float] = time.time,
+        let_in: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """`look` is in seconds, as is `clock` since the epoch."""
+        """`look` is in seconds, as is `clock` since the epoch. `let_in` asks Slack whether our token is valid."""
         self._index = index
         self._journal = journal
         self._look = look
         self._clock = clock
+        self._let_in = let_in
         self._stopping = False
         self._woken = asyncio.Event()
 
@@ -76,7 +78,8 @@ class Erasures:
         while not self._stopping:
             self._woken.clear()
             try:
-                await asyncio.to_thread(self.turn)
+                if not await self._called_off():
+                    await asyncio.to_thread(self.turn)
             except FootnoteError as error:
                 log.warning("erasure_waits", reason=str(error))
             except Exception:
@@ -105,13 +108,27 @@ class Erasures:
 
     def turn(self) -> bool:
         """Erases if that is due; false if not. Raises FootnoteError as `erase_everything` does."""
-        erasure = self._index.catalogue.erasure(self._index.workspace)
-        if erasure is None or erasure.done_at is not None or erasure.due_at > self._clock():
+        erasure = self._due()
+        if erasure is None:
             return False
         log.warning("erasing", workspace=self._index.workspace, why=erasure.reason)
         for sentence in erase_everything(self._index, self._journal):
             log.warning("erasure_remains", what=sentence)
         log.warning("erased", workspace=self._index.workspace)
+        return True
+
+    def _due(self) -> Erasure | None:
+        erasure = self._index.catalogue.erasure(self._index.workspace)
+        if erasure is None or erasure.done_at is not None or erasure.due_at > self._clock():
+            return None
+        return erasure
+
+    async def _called_off(self) -> bool:
+        """Calls an erasure off that is due although Slack lets us in: its event came late, after a new installation."""
+        if self._let_in is None or await asyncio.to_thread(self._due) is None or not await self._let_in():
+            return False
+        await asyncio.to_thread(self._index.catalogue.cancel_erasure, self._index.workspace)
+        log.warning("erasure_called_off", why="the app is installed")
         return True
 
     def _is_over(self) -> bool:
