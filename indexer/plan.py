@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from indexer.errors import SourceError
-from indexer.sources.slack import SCHEME
 from indexer.types import (
     NO_OCR,
     Document,
@@ -121,11 +120,6 @@ def to_read_again(documents: Iterable[Document], pipeline: Pipeline) -> int:
 def is_current(document: Document, pipeline: Pipeline) -> bool:
     """Whether what is visible of the document is what this pipeline would read of it."""
     return _is_current(document, document.revision, document.name, pipeline)
-
-
-def shares_readings(source: str) -> bool:
-    """Whether files of the source that have the same bytes are read once: where people share one again and again."""
-    return source.startswith(SCHEME)
 
 
 def _generation(document: Document, file: SourceFile, pipeline: Pipeline) -> str:

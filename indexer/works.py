@@ -8,12 +8,13 @@ import structlog
 
 from indexer.passwords import fingerprint, read_passwords
 from indexer.pdf.ocr_setup import ocr_of
-from indexer.plan import Step, is_current, shares_readings
+from indexer.plan import Step
 from indexer.preparation import Work
 from indexer.progress import Progress
 from indexer.settings import IndexerSettings
 from indexer.sources import Source
 from indexer.sweeping import Leftovers
+from indexer.twins import known_digests
 from indexer.types import Document, DocumentState, SourceFile, generation_id
 from indexer.writer import Writer
 
@@ -31,6 +32,7 @@ class Works:
 
     def __init__(self, index: Index, writer: Writer, left: Leftovers, progress: Progress) -> None:
         """Raises SettingsError when the passwords or OCR are not set up as the settings say."""
+        self._index = index
         self._catalogue = index.catalogue
         self._workspace = index.workspace
         self._pipeline = index.pipeline
@@ -59,7 +61,7 @@ class Works:
             settings=self._settings,
             passwords=self._passwords.matching(source.url, step.file.name),
             ocr=self._ocr,
-            known=self._known(source, step.file, document),
+            known=known_digests(self._index, source.url, step.file, document.id),
         )
         kept = self._kept.pop(document.id, None)
         if kept is None or (kept.generation, kept.epoch) != (work.generation, work.epoch):
@@ -69,14 +71,6 @@ class Works:
         log.info("reading_goes_on", uri=step.file.uri, page=kept.last + 1, pages=kept.facts.page_total)
         self._progress.pages(step.file, kept.last, kept.facts.page_total)
         return self._writer.going_on(work, kept)
-
-    def _known(self, source: Source, file: SourceFile, document: Document) -> frozenset[str]:
-        """The digests of files of the source that are as long, and were read as this one would be."""
-        if file.size is None or not shares_readings(source.url):
-            return frozenset()
-        alike = self._catalogue.same_bytes(self._workspace, source.url, size=file.size)
-        read = [each for each in alike if each.id != document.id and is_current(each, self._pipeline)]
-        return frozenset(each.sha256 for each in read if each.sha256 is not None)
 
     def drop_unwanted(self, source: Source) -> None:
         """Clears what is on record of files of a synced source that are no longer there, or others now."""

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from indexer.catalogue import Adoption, Instalment, Kept, NewGeneration
+from indexer.catalogue import Instalment, Kept, NewGeneration
 from indexer.coverage import Coverage, coverage_of
 from indexer.errors import Outdated
 from indexer.findable import Findable
 from indexer.passwords import fingerprint
 from indexer.pdf.furniture import REACH
 from indexer.pictures import erase_unseen
-from indexer.plan import Step, is_current, shares_readings
+from indexer.plan import Step
 from indexer.sweeping import Leftovers, sweep, sweep_dead, sweep_leftovers
+from indexer.twins import Twins, unchanged
 from indexer.types import (
     Document,
     DocumentFacts,
     StoredPassage,
-    generation_id,
     point_id,
 )
 
@@ -58,6 +58,7 @@ class Writer:
         self._workspace = index.workspace
         self._held = held
         self._findable = Findable(index)
+        self._twins = Twins(index, held, self._findable)
         self._begun: set[str] = set()  # generations that may have passages in the store
         self._again: set[str] = set()  # … and perhaps some that no reading of now made
         self._dead = 0
@@ -184,47 +185,11 @@ class Writer:
 
         False when there is no such other one, or no longer: then this one is to be read.
         """
-        if not shares_readings(work.source.url):
+        if not self._twins.adopt(work, sha256):
             return False
-        for other in self._catalogue.same_bytes(self._workspace, work.source.url, sha256=sha256):
-            if other.id == work.document or not is_current(other, self._index.pipeline):
-                continue
-            try:
-                self._adopt(work, other, sha256)
-            except Outdated as outdated:
-                self._held.confirm()
-                self._check_unchanged(work)
-                log.info("not_adopted", uri=work.file.uri, reason=str(outdated))
-            else:
-                return True
-        return False
-
-    def _adopt(self, work: Work, other: Document, sha256: str) -> None:
-        assert other.generation is not None
-        pipeline = replace(self._index.pipeline, ocr=other.ocr)
-        reading = generation_id(
-            self._workspace, work.document, work.file.revision, pipeline, name=work.file.name
-        )
-        adoption = Adoption(
-            document=work.document,
-            revision=work.file.revision,
-            reading=reading,
-            of=other.id,
-            generation=other.generation,
-            sha256=sha256,
-        )
-        self._held.check()
-        self._findable.admit(other.generation, work.file.audience)
-        self._catalogue.adopt(self._workspace, adoption, epoch=work.epoch, lease=self._held.lease)
-        log.info("file_shares_a_reading", uri=work.file.uri, generation=other.generation)
         if not work.is_new or work.generation in self._begun:
             self._left_dead()
-
-    def _check_unchanged(self, work: Work) -> Document:
-        document = self._catalogue.document(self._workspace, work.document)
-        if document is None or document.epoch != work.epoch:
-            raise Outdated(f"{work.file.name}: it changed while it was being read; it is read again")
-        return document
+        return True
 
     def _before(self, work: Work) -> Kept | None:
         """The instalments on record before this one, if it is not the first.
@@ -259,7 +224,7 @@ class Writer:
         instalments on record unless the file is another than they were read from.
         """
         self._held.check()
-        document = self._check_unchanged(work)
+        document = unchanged(self._index, work)
         if document.generation == work.generation:  # somebody has read it well meanwhile
             return
         shown = bool(
