@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import structlog
-
 from indexer.catalogue import Instalment, Kept, NewGeneration
 from indexer.coverage import Coverage, coverage_of
 from indexer.errors import Outdated
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
     from indexer.index import Index
     from indexer.preparation import Prepared, Refused, Work
     from indexer.single_flight import HeldLease
-
-log = structlog.get_logger(__name__)
 
 STAGED_AT_ONCE = 256
 SWEPT_AT_ONCE = 64
