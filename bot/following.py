@@ -172,6 +172,9 @@ class Following:
         if news.renumbered is not None:  # first of all: what the old id loses is withdrawn under the new one
             self._answers.renumber(*news.renumbered)
             self._notices.renumber(*news.renumbered)
+        for channel in news.opened:  # where Slack let us change nothing until now
+            if owed := self._answers.reachable_again(channel):
+                self._catalogue.removed_still(self._workspace, owed)
         if self._access is not None:
             for channel in filter(self._access.wants, news.opened):
                 self._ask(RequestKind.SYNC, channel=channel)

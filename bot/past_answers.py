@@ -1,22 +1,20 @@
-"""What the journal knows of answers that were given: what they show, where they stand, pictures beside them."""
+"""What the journal knows of answers that were given: what they show, and where they stand."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, delete, or_, select, update
 
-from bot.errors import JournalUnavailable
 from bot.journal_tables import State, answer_documents, posted_pictures, questions
+from bot.posted_pictures import PostedPictures
 from bot.types import Answer, Surface
 from bot.written_answers import Written, documents_in, shown_in, written
-from indexer.database import Database, insert_or
-from indexer.errors import CatalogueError
+from indexer.database import insert_or
 
+_OWED = ("left", "pending")
 _OVER = frozenset({State.DONE, State.ABANDONED})
 
 
@@ -41,29 +39,11 @@ class PastAnswer:
         return self.state in _OVER
 
 
-@dataclass(frozen=True, slots=True)
-class PostedPicture:
-    """A picture of a page that we posted, or began to post: a file of ours in Slack."""
-
-    file: str  # Slack's id
-    document: str
-    question: str
-    marker: int
-    channel: str
-    begun_at: float
-    posted_at: float | None  # None: whether it is shared is not known
-
-
-class PastAnswers:
+class PastAnswers(PostedPictures):
     """Answers of one workspace. Thread-safe; every method is one short transaction.
 
     All methods raise JournalUnavailable when the database fails. Times are seconds since the epoch, of `clock`.
     """
-
-    def __init__(self, database: Database, workspace: str, *, clock: Callable[[], float] = time.time) -> None:
-        self.workspace = workspace
-        self._database = database
-        self._clock = clock
 
     # --- answers ----------------------------------------------------------------------------
 
@@ -169,6 +149,27 @@ class PastAnswers:
                 there = and_(table.c.workspace == self.workspace, table.c.channel == old)
                 connection.execute(update(table).where(there).values(channel=new))
 
+    def reachable_again(self, channel: str) -> frozenset[str]:
+        """The documents that messages in a channel may show still though our copy does not: to be taken out now.
+
+        `answers_showing` finds these answers again, until they are rewritten.
+        """
+        not_reached = or_(*(cast(questions.c.answer, Text).contains(f'"{key}": ["') for key in _OWED))
+        there = and_(questions.c.workspace == self.workspace, questions.c.channel == channel, not_reached)
+        owed: set[str] = set()
+        with self._read() as connection:
+            if connection.execute(select(questions.c.id).where(there).limit(1)).first() is None:
+                return frozenset()
+        with self._write() as connection:
+            rows = connection.execute(select(questions.c.id, questions.c.answer).where(there)).all()
+            for row in rows:
+                left = {document for key in _OWED for document in row.answer.get(key, ())}
+                answer = {**row.answer, "left": [], "pending": sorted(left)}
+                connection.execute(update(questions).where(self._has_id(row.id)).values(answer=answer))
+                self._note_withdrawals(connection, row.id, shown_in(answer).union(left))
+                owed |= left
+        return frozenset(owed)
+
     def forget_withdrawn(self, document: str) -> None:
         """Drops which answers showed the document once, of those that show nothing of it any more."""
         table = answer_documents.c
@@ -205,78 +206,10 @@ class PastAnswers:
             key = ["workspace", "document", "question"]
             connection.execute(insert.on_conflict_do_update(index_elements=key, set_={"withdrawn_at": None}))
 
-    # --- pictures ---------------------------------------------------------------------------
-
-    def record_picture(self, file: str, *, document: str, question: str, marker: int, channel: str) -> bool:
-        """Notes a picture that is about to be posted; False when one of that footnote is on record already."""
-        row = {
-            "workspace": self.workspace,
-            "file": file,
-            "document": document,
-            "question": question,
-            "marker": marker,
-            "channel": channel,
-            "begun_at": self._clock(),
-        }
-        with self._write() as connection:
-            insert = insert_or(connection, posted_pictures).values(row).on_conflict_do_nothing()
-            return connection.execute(insert.returning(posted_pictures.c.file)).first() is not None
-
-    def picture_posted(self, file: str) -> None:
-        """Notes that the picture is shared."""
-        with self._write() as connection:
-            change = update(posted_pictures).where(self._is_picture(file)).values(posted_at=self._clock())
-            connection.execute(change)
-
-    def picture_of(self, question: str, marker: int) -> PostedPicture | None:
-        """The picture of a footnote's page, if one was posted or begun."""
-        ours = and_(posted_pictures.c.question == question, posted_pictures.c.marker == marker)
-        found = self._pictures(ours)
-        return found[0] if found else None
-
-    def pictures_of(self, document: str) -> list[PostedPicture]:
-        """All pictures of a document's pages."""
-        return self._pictures(posted_pictures.c.document == document)
-
-    def forget_picture(self, file: str) -> None:
-        """The file is no more."""
-        with self._write() as connection:
-            connection.execute(delete(posted_pictures).where(self._is_picture(file)))
-
-    def _pictures(self, which: ColumnElement[bool]) -> list[PostedPicture]:
-        query = select(posted_pictures).where(posted_pictures.c.workspace == self.workspace, which)
-        with self._read() as connection:
-            rows = connection.execute(query.order_by(posted_pictures.c.begun_at, posted_pictures.c.file))
-            return [
-                PostedPicture(
-                    row.file,
-                    row.document,
-                    row.question,
-                    row.marker,
-                    row.channel,
-                    row.begun_at,
-                    row.posted_at,
-                )
-                for row in rows
-            ]
-
     # --- inside -----------------------------------------------------------------------------
-
-    def _is_picture(self, file: str) -> ColumnElement[bool]:
-        return and_(posted_pictures.c.workspace == self.workspace, posted_pictures.c.file == file)
 
     def _has_id(self, question_id: str) -> ColumnElement[bool]:
         return and_(questions.c.workspace == self.workspace, questions.c.id == question_id)
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with _translated(), self._database.write() as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with _translated(), self._database.read() as connection:
-            yield connection
 
 
 def _past_answer(row: Row[Any]) -> PastAnswer:
@@ -292,11 +225,3 @@ def _past_answer(row: Row[Any]) -> PastAnswer:
         finished_at=row.finished_at,
         answer=row.answer,
     )
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except CatalogueError as error:
-        raise JournalUnavailable(f"the journal of questions cannot be used: {error}") from error

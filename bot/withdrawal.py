@@ -22,7 +22,8 @@ import structlog
 
 from bot.blocks import answer_messages
 from bot.errors import AudienceUnknown, JournalUnavailable, LeaseLost
-from bot.past_answers import PastAnswer, PostedPicture
+from bot.past_answers import PastAnswer
+from bot.posted_pictures import PostedPicture
 from bot.redaction import generations_of, staying, superseded, without
 from bot.revision import Interrupted, Revised, Reviser
 from bot.slack_client import SlackUnavailable

@@ -16,9 +16,10 @@ from bot.listeners.channels import ChannelNews, news_of
 from bot.listeners.files import FileNews, What
 from bot.notice_book import Mode, NoticeBook
 from bot.types import Answer, Outcome
+from bot.written_answers import documents_in
 from indexer.types import Audience, ChangeKind, DocumentState, RequestKind
 from tests.bot_parts import ME, Parts, bot_parts
-from tests.past_answers import channels, give, index, quoting, withdrawals
+from tests.past_answers import channels, give, index, kinds, quoting, said, withdrawals
 from tests.shared_files import SOURCE, Heard, access, book_of, document_of, indexed, observe, upload
 
 PEOPLE, FINANCE = "C0PEOPLE", "C0FINANCE"
@@ -269,6 +270,29 @@ async def test_what_stands_in_a_channel_with_a_new_id_is_withdrawn_there(scene: 
     await withdrawals(parts).turn()
     answer = parts.playground.messages(new, thread_ts=given.asked.ts)[-1]
     assert "Zurich" not in f"{answer.text} {answer.blocks}"
+
+
+@pytest.mark.parametrize("event", ["channel_unarchive", "member_joined_channel"])
+async def test_what_slack_let_us_not_change_is_withdrawn_when_the_channel_opens_again(
+    scene: Scene, event: str
+) -> None:
+    parts = scene.parts
+    document = index(parts, "board.pdf", channels(parts, "#people"), words="The board meets in Zurich.")
+    given = await give(parts, Answer(Outcome.ANSWERED, (quoting(document),)))
+    other = await give(parts, Answer(Outcome.ANSWERED, (quoting(document),)), channel="#finance")
+    parts.catalogue.remove("acme", document.id)
+    parts.playground.fail("chat.update", error="is_archived", times=2)
+    assert await withdrawals(parts).turn() == 1
+    assert "Zurich" in said(parts, given)
+    opens = {"type": event, "channel": PEOPLE, "user": ME.bot_user_id}
+    for _ in range(2):  # Slack may send it again
+        await scene.following.channel(news_of(opens, ME.bot_user_id))
+    await withdrawals(parts).turn()
+    assert "Zurich" not in said(parts, given)
+    assert "Zurich" in said(parts, other)  # which is closed still
+    assert documents_in(parts.journal.answer(given.question.id)) == frozenset()
+    assert documents_in(parts.journal.answer(other.question.id)) == {document.id}
+    assert kinds(parts) == []
 
 
 async def test_a_new_id_keeps_what_is_known_of_it_already(scene: Scene) -> None:

@@ -164,6 +164,24 @@ def test_what_a_message_may_show_still_is_remembered_through_later_rewritings(jo
     assert shown_in(past.answer) == frozenset()
 
 
+def test_what_could_not_be_reached_in_a_channel_is_found_once_more(journal: Journal) -> None:
+    give(journal, 1, ANSWER)
+    give(journal, 2, ANSWER)
+    emptied = Answer(Outcome.ANSWERED, withdrawn=(ChangeKind.REMOVED,))
+    for known in ("q1", "q2"):
+        journal.rewrite_answer(known, emptied)
+    channel = question(1).channel
+    assert journal.reachable_again(channel) == frozenset()
+    journal.rewrite_answer("q1", emptied, left=["doc-a"])
+    assert journal.reachable_again("C0OTHER") == frozenset()
+    for _ in range(2):
+        assert journal.reachable_again(channel) == {"doc-a"}
+    assert [each.question for each in journal.answers_showing("doc-a")] == ["q1"]
+    journal.rewrite_answer("q1", emptied)
+    assert journal.reachable_again(channel) == frozenset()
+    assert journal.answers_showing("doc-a") == []
+
+
 def test_an_answer_that_changed_meanwhile_is_not_rewritten(journal: Journal) -> None:
     give(journal, 1, ANSWER)
     before = journal.answer("q1")

@@ -74,6 +74,11 @@ class Changes(Part):
                 for row in connection.execute(query)
             ]
 
+    def removed_still(self, workspace: str, documents: Collection[str]) -> None:
+        """Puts on record anew what was settled too early: something of these documents stands somewhere still."""
+        with self._database.write() as connection:
+            _write(connection, workspace, sorted(documents), ChangeKind.REMOVED, self._clock())
+
     def settle(self, workspace: str, ids: Collection[int]) -> None:
         """Drops changes that have been acted on."""
         with self._database.write() as connection:
