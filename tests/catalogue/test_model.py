@@ -537,7 +537,7 @@ class Lives(RuleBasedStateMachine):
 
 def test_random_lives_end_as_a_simple_model_says(database: Database, database_url: str) -> None:
     machine = type("LivesHere", (Lives,), {"database": database})
-    examples = 50 if database_url.startswith("sqlite") else 10
+    examples = 35 if database_url.startswith("sqlite") else 8
     run_state_machine_as_test(
         machine, settings=settings(max_examples=examples, stateful_step_count=25, deadline=None)
     )
