@@ -51,7 +51,10 @@ def taken_away(
 
 
 def newer_versions(document: Document, beside: Iterable[Document]) -> tuple[Document, ...]:
-    """Visible documents of the same name that were added after the document, the newest first."""
+    """Visible documents of the same name that were added after the document, the newest first.
+
+    Only those that are shared in one of its conversations: elsewhere another file may be called the same.
+    """
     since = float("inf") if document.added_at is None else document.added_at
     versions = [
         (other.added_at, other.id, other)
@@ -61,5 +64,6 @@ def newer_versions(document: Document, beside: Iterable[Document]) -> tuple[Docu
         and other.added_at > since
         and other.sha256 != document.sha256
         and name_key(other.name) == name_key(document.name)
+        and not other.audience.channels.isdisjoint(document.audience.channels)
     ]
     return tuple(other for *_, other in sorted(versions, key=lambda each: each[:2], reverse=True))
