@@ -161,7 +161,7 @@ def serve(
     from indexer import preparation
     from indexer.configured import ConfiguredSources
     from indexer.executors import BACKGROUND, open_beside, open_executor
-    from indexer.interruption import interrupted_by_sigterm
+    from indexer.interruption import ends_soon, interrupted_by_sigterm
     from indexer.lifeline import end_when_stdin_closes
     from indexer.schedule import start_schedule
     from indexer.serve import Service
@@ -173,6 +173,7 @@ def serve(
     sources = ConfiguredSources.of(settings)
     warm_up = partial(preparation.warm_up, for_workers(settings))
     with (
+        ends_soon(),
         interrupted_by_sigterm(code=0),
         opened(settings) as index,
         open_executor(settings.executor, nice=BACKGROUND) as executor,
