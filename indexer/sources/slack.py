@@ -17,7 +17,7 @@ from indexer.sources import SourceSpec
 from indexer.types import SourceFile
 
 if TYPE_CHECKING:
-    from indexer.sources.slack_listing import Ask, Page
+    from indexer.sources.slack_download import Download
     from indexer.sources.slack_membership import Membership
 
 log = structlog.get_logger(__name__)
@@ -151,28 +151,36 @@ class SlackSource:
             SourceError: it is gone, larger than the limit, changed since it was listed, or cannot be fetched.
             UnreadablePdf: it is not a PDF at all.
         """
-        from indexer.sources.slack_download import Download, NotTheFile
-
         if file.size is not None and file.size > self._max_bytes:
             raise FileTooLarge(self.url, self._max_bytes)
-        location = file.location or self._found_again(file).location
-        if location is None:
-            raise SourceError(self.url, "Slack gives no address for its bytes; the next sync asks again")
-        access = self._access
-        download = Download(location, file.size, access.token, access.api_url, self._max_bytes)
         try:
-            download.to(to)
-        except NotTheFile as instead:
-            self._found_again(file)
-            raise SourceError(
-                self.url,
-                f"Slack sent something else instead of the file ({instead}): give the app the scope files:read "
-                f"under OAuth & Permissions and install it again",
-            ) from instead
+            self._fetch(file, to)
         except OSError as error:
             from indexer.sources.folder import sentence
 
             raise SourceError(self.url, sentence(error, listing=False)) from error
+
+    def _fetch(self, file: SourceFile, to: Path) -> None:
+        from indexer.sources.slack_download import NotTheFile
+
+        for is_last in (False, True):
+            try:
+                self._download(file).to(to)
+                return
+            except NotTheFile as instead:
+                found = self._found_again(file)
+                if is_last or found.location == file.location:
+                    raise _not_the_file(instead) from instead
+                file = found  # it was renamed meanwhile
+
+    def _download(self, file: SourceFile) -> Download:
+        from indexer.sources.slack_download import Download
+
+        location = file.location or self._found_again(file).location
+        if location is None:
+            raise SourceError(self.url, "Slack gives no address for its bytes; the next sync asks again")
+        access = self._access
+        return Download(location, file.size, access.token, access.api_url, self._max_bytes)
 
     def _found_again(self, file: SourceFile) -> SourceFile:
         found = self.find(file.uri)
@@ -184,9 +192,9 @@ class SlackSource:
 
     def _listed(self, **narrowed: str) -> Iterator[SourceFile]:
         from indexer.sources.slack_files import Skipped, is_incomplete, read_file
-        from indexer.sources.slack_listing import walk
+        from indexer.sources.slack_listing import asking, walk
 
-        for entry in walk(self._ask(narrowed)):
+        for entry in walk(asking(self._access, FILES_AT_ONCE, narrowed)):
             file = self._completed(str(entry["id"])) if is_incomplete(entry) else entry
             if file is None:
                 continue
@@ -206,34 +214,6 @@ class SlackSource:
             log.warning("file_left_out", uri=uri, reason=refused.reason)
             return None
 
-    def _ask(self, narrowed: dict[str, str]) -> Ask:
-        from indexer.sources.slack_calls import call
-        from indexer.sources.slack_listing import Page
-
-        def ask(first: int | None, last: int | None, number: int) -> Page:
-            window = {
-                name: value for name, value in (("ts_from", first), ("ts_to", last)) if value is not None
-            }
-            answer = call(
-                self._access,
-                "files.list",
-                types="pdfs",
-                count=FILES_AT_ONCE,
-                page=number,
-                **window,
-                **narrowed,
-            )
-            paging = answer.get("paging")
-            pages = paging.get("pages") if isinstance(paging, dict) else None
-            if not isinstance(pages, int):
-                raise SourceError(
-                    "Slack", "Slack does not say how many files there are: the listing is not complete"
-                )
-            files = answer.get("files") or ()
-            return Page([file for file in files if isinstance(file, dict) and file.get("id")], pages)
-
-        return ask
-
     def _info(self, uri: str) -> dict[str, Any] | None:
         from indexer.sources.slack_calls import RefusedCall, call
 
@@ -252,3 +232,11 @@ def _is_new(file: dict[str, Any]) -> bool:
     from indexer.sources.slack_listing import created_of
 
     return abs(time.time() - created_of(file)) < NEW_FOR
+
+
+def _not_the_file(instead: Exception) -> SourceError:
+    return SourceError(
+        "Slack",
+        f"Slack sent something else instead of the file ({instead}): the next sync tries again. If that goes on, "
+        f"install the app again with the scope files:read, under OAuth & Permissions",
+    )

@@ -101,9 +101,10 @@ class Download:
             raise _Again(f"status {status}", _asked_to_wait(response))
         if status != 200:
             raise SourceError("Slack", f"it cannot be fetched (status {status}): the next sync tries again")
-        if response.content_type == "text/html" and response.content_length != self.size:
+        length = response.content_length
+        if response.content_type == "text/html" and (length is None or length != self.size):
             raise NotTheFile("a web page")
-        if (response.content_length or 0) > self.max_bytes:
+        if (length or 0) > self.max_bytes:
             raise FileTooLarge("Slack", self.max_bytes)
 
     async def _copy(self, response: ClientResponse, path: Path) -> None:

@@ -15,6 +15,8 @@ from itertools import pairwise
 from typing import Any
 
 from indexer.errors import SourceError
+from indexer.sources.slack import SlackAccess
+from indexer.sources.slack_calls import call
 
 MOST_PASSES = 6
 """Times that pages are counted before a listing gives up."""
@@ -42,6 +44,27 @@ class Page:
 
 Ask = Callable[[int | None, int | None, int], Page]
 """`ask(first, last, number)`: a page, from 1, of the files created from `first` to `last`, both included."""
+
+
+def asking(access: SlackAccess, count: int, narrowed: Mapping[str, str]) -> Ask:
+    """Asks Slack for the PDFs that the bot may see, so many a page; `narrowed` are further arguments.
+
+    The function raises SourceError when Slack cannot be asked, or does not say how many pages there are.
+    """
+
+    def ask(first: int | None, last: int | None, number: int) -> Page:
+        window = {name: value for name, value in (("ts_from", first), ("ts_to", last)) if value is not None}
+        answer = call(access, "files.list", types="pdfs", count=count, page=number, **window, **narrowed)
+        paging = answer.get("paging")
+        pages = paging.get("pages") if isinstance(paging, dict) else None
+        if not isinstance(pages, int):
+            raise SourceError(
+                "Slack", "Slack does not say how many files there are: the listing is not complete"
+            )
+        files = answer.get("files") or ()
+        return Page([file for file in files if isinstance(file, dict) and file.get("id")], pages)
+
+    return ask
 
 
 def created_of(entry: Entry) -> int:

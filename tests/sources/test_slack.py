@@ -300,6 +300,16 @@ def test_a_sign_in_page_instead_of_a_file_names_the_scope_to_add(
         source(team).fetch(file, tmp_path / "copy.pdf")
 
 
+def test_a_file_whose_address_changed_after_it_was_listed_is_fetched_where_it_is_now(
+    team: SlackWorkspace, tmp_path: Path
+) -> None:
+    team.upload()
+    [file] = source(team).list()
+    assert file.location is not None
+    source(team).fetch(replace(file, location=file.location + "-as-it-was"), tmp_path / "copy.pdf")
+    assert (tmp_path / "copy.pdf").read_bytes() == PDF
+
+
 def test_a_renamed_document_ends_in_a_reason_for_its_owner(team: SlackWorkspace, tmp_path: Path) -> None:
     file = team.upload(name="contract.pdf", content=b"PK\x03\x04 word/document.xml")
     assert list(source(team).list()) == []

@@ -66,6 +66,17 @@ def test_a_sign_in_page_is_not_the_file(to: Path) -> None:
         fetch(server, to)
 
 
+def test_a_sign_in_page_of_unknown_length_is_not_taken_for_a_file_of_unknown_size(to: Path) -> None:
+    def page(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(200)
+        request.send_header("Content-Type", "text/html; charset=utf-8")
+        request.end_headers()
+        request.wfile.write(b"<!DOCTYPE html>Sign in")
+
+    with rude_server(page) as server, pytest.raises(NotTheFile, match="a web page"):
+        fetch(server, to, size=None)
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_refusal_is_not_the_file(to: Path, status: int) -> None:
     with rude_server(body(b"no", status=status)) as server, pytest.raises(NotTheFile):
