@@ -17,6 +17,7 @@ from indexer.cost import spending_of
 from indexer.errors import FootnoteError
 from indexer.permission import check_permission
 from indexer.shared_run import SharedRun
+from indexer.sources.slack import SCHEME
 from indexer.sync import sync_in, unlisted
 from indexer.types import Request, RequestKind, SyncReport
 from indexer.urgent import PAUSE_SECONDS, POLL_SECONDS, Urgent
@@ -31,6 +32,8 @@ log = structlog.get_logger(__name__)
 REQUESTS_KEPT = 7 * 86_400.0
 """Seconds after which a finished request is forgotten: the bot has told what became of it long before."""
 PRUNED_EVERY = 3600.0
+MADE_UP_AFTER = 120.0
+"""Seconds after which Slack's files are listed once more, where a listing of them broke off."""
 
 
 class Service:
@@ -49,7 +52,7 @@ class Service:
         self._shared = SharedRun(index, executor)
         self._urgent = Urgent(index, sources, self._shared, urgent or executor)
         self._due = threading.Event()
-        self._slack_left_out = False
+        self._make_up_at: float | None = None  # for a sync that Slack's files were left out of
         self._rest_until = 0.0
         self._prune_at = 0.0
 
@@ -79,7 +82,7 @@ class Service:
                 ):
                     answer(self._index, request, self._sync_as_asked)
                 self._sync_if_due()
-                self._sync_slack_if_left_out()
+                self._make_up_for_slack()
         except IN_THE_WAY as error:
             log.warning("waiting", reason=str(error), seconds=PAUSE_SECONDS)
             self._rest_until = time.monotonic() + PAUSE_SECONDS
@@ -107,11 +110,15 @@ class Service:
     def _sync_as_asked(self, request: Request) -> None:
         url, channel = request.payload.get("source"), request.payload.get("channel")
         if not self._sources.any:
-            raise Refusal("There are no sources: set FOOTNOTE_SOURCES.")
+            raise Refusal("There are no sources: set FOOTNOTE_SOURCES or SLACK_BOT_TOKEN.")
         if not url:
             self._sync_all()
             return
-        spec = self._sources.spec(url)
+        try:
+            spec = self._sources.spec(url)
+        except SlackAway:
+            self._make_up_at = time.monotonic()
+            raise
         if spec is None:
             raise not_among_the_sources(url)
         self._sync([spec], channel=channel)
@@ -119,20 +126,20 @@ class Service:
     def _sync_all(self) -> None:
         """Syncs the folders even if Slack is away, which is raised then: SlackAway."""
         specs, away = self._sources.specs()
-        self._slack_left_out = away is not None
+        self._make_up_at = None if away is None else time.monotonic()
         self._sync(specs, retire=True)
         if away is not None:
             raise away
 
-    def _sync_slack_if_left_out(self) -> None:
-        """Makes up for a sync without Slack as soon as it is back."""
-        if not self._slack_left_out:
+    def _make_up_for_slack(self) -> None:
+        """Syncs Slack's files where they were left out: as soon as Slack is back, or a while after it broke off."""
+        if self._make_up_at is None or time.monotonic() < self._make_up_at:
             return
         with suppress(SlackAway):
             slack = self._sources.slack()
-            self._slack_left_out = False
             if slack is not None:
                 self._sync([slack])
+            self._make_up_at = None
 
     def _sync(self, specs: Sequence[SourceSpec], *, retire: bool = False, channel: str | None = None) -> None:
         check_permission(self._index)
@@ -146,6 +153,8 @@ class Service:
             )
         _log(report)
         if failures := unlisted(report, specs):
+            if any(failure.uri.startswith(SCHEME) for failure in failures):
+                self._make_up_at = time.monotonic() + MADE_UP_AFTER
             raise Refusal(" ".join(failure.reason for failure in failures))
 
     def _prune(self) -> None:

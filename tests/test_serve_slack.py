@@ -257,3 +257,37 @@ def test_slack_is_asked_who_it_is_once_in_a_while(
     clock.now += 15.0
     assert sources.slack() == sources.slack() is not None
     assert asked() == tried + 1
+
+
+def test_a_channel_whose_listing_broke_off_is_made_up_for_after_a_while(
+    team: SlackLibrary, executor: Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team.share("leave.pdf", "Sixteen weeks")
+    serving = service(team, executor)
+    team.slack.do(lambda slack: slack.faults.add(Fault("files.list", status=503), times=10_000))
+    request = ask(team, RequestKind.SYNC, source=team.spec.url, channel="C0PEOPLE")
+    serving.turn()
+    assert "Slack" in (outcome(team, request).error or "")
+    open_gates(team)
+    serving.turn()
+    assert team.names() == set()  # not at once: Slack may have asked for time
+    monkeypatch.setattr(serve, "MADE_UP_AFTER", 0.0)
+    close_gates(team)
+    ask(team, RequestKind.SYNC, source=team.spec.url, channel="C0PEOPLE")
+    serving.turn()
+    open_gates(team)
+    serving.turn()
+    assert team.names() == {"leave.pdf"}
+
+
+def test_a_channel_that_is_asked_for_before_slack_can_be_reached_is_made_up_for(
+    team: SlackLibrary, executor: Executor
+) -> None:
+    team.share("leave.pdf", "Sixteen weeks")
+    serving = service(team, executor)
+    close_gates(team)
+    ask(team, RequestKind.SYNC, source=team.spec.url, channel="C0PEOPLE")
+    serving.turn()
+    open_gates(team)
+    serving.turn()
+    assert team.names() == {"leave.pdf"}
