@@ -147,7 +147,7 @@ def _upload(world: World, choose: Chooser) -> Words | None:
     return person, place.id, name, content, kind, thread
 
 
-@act(12, _upload)
+@act(16, _upload)
 def upload(world: World, person: str, channel: str, name: str, content: str, kind: str, where: str) -> None:
     made = (world.canaries.damaged if kind == "damaged" else world.canaries.content)(int(content))
     roots = world.roots(channel) if channel in world.workspace.channels else []
@@ -176,7 +176,7 @@ def _unshare(world: World, choose: Chooser) -> Words | None:
     return file.name, choose.pick(sorted(file.channels))
 
 
-@act(5, _unshare)
+@act(4, _unshare)
 def unshare(world: World, name: str, channel: str) -> None:
     for share_of in world.file(name).shares:
         if share_of.channel == channel:
@@ -187,7 +187,7 @@ def _some_file(world: World, choose: Chooser) -> Words | None:
     return (choose.pick(world.files()).name,) if world.files() else None
 
 
-@act(4, _some_file)
+@act(3, _some_file)
 def delete_file(world: World, name: str) -> None:
     world.workspace.delete_file(world.file(name).id)
 
@@ -230,9 +230,10 @@ def _leave(world: World, choose: Chooser) -> Words | None:
     if not channels:
         return None
     channel = choose.pick(channels)
-    if world.bot in channel.members and choose.chance(20):
+    people = sorted(channel.members - {world.bot})
+    if world.bot in channel.members and (choose.chance(15) or not people):
         return channel.id, world.bot
-    return channel.id, choose.pick(sorted(channel.members))
+    return channel.id, choose.pick(people)
 
 
 @act(6, _leave)

@@ -1,4 +1,7 @@
-"""Words that stand in one file only, so that whoever sees one knows which file it came from."""
+"""Words that stand in one file only, so that whoever sees one knows which file it came from.
+
+Beside its canaries each file has a word to ask for it by, which people may type and the bot may repeat.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ class Content:
 
     number: int
     data: bytes
-    word: str  # on the page
-    words: frozenset[str]
+    key: str  # a word to ask for it by
+    words: frozenset[str]  # its canaries: on its page, in its title, in a term's meaning
 
 
 @dataclass(slots=True)
@@ -37,19 +40,20 @@ class Canaries:
         """A PDF of one page; the same number, the same bytes."""
         if number not in self._contents:
             word, title, term = (f"qz{kind}{_letters(number)}" for kind in "ctg")
+            key = f"key{_letters(number)}"
             text = (
-                f"The {word} {COMMON} allows sixteen days of leave.\n"
+                f"The {word} {COMMON} of {key} allows sixteen days of leave.\n"
                 f"The {term.capitalize()} Review Board (QRB) decides about this {COMMON}."
             )
             path = write_pdf(self.folder / "content.pdf", [text], title=f"{title.capitalize()} handbook")
-            content = Content(number, path.read_bytes(), word, frozenset({word, title, term}))
+            content = Content(number, path.read_bytes(), key, frozenset({word, title, term}))
             self._contents[number] = self._by_bytes[content.data] = content
         return self._contents[number]
 
     def damaged(self, number: int) -> Content:
         """The first half of such a PDF, of which nothing can be read."""
         whole = self.content(number)
-        content = Content(number, whole.data[: len(whole.data) // 2], whole.word, frozenset())
+        content = Content(number, whole.data[: len(whole.data) // 2], whole.key, frozenset())
         self._by_bytes[content.data] = content
         return content
 
@@ -68,8 +72,8 @@ class Canaries:
 
 
 def name_of(number: int) -> str:
-    """The name of the file of this number."""
-    return f"qzn{_letters(number)} report.pdf"
+    """The name of the file of this number: a canary, and a word to ask for it by."""
+    return f"qzn{_letters(number)} file{_letters(number)}.pdf"
 
 
 def canaries_in(value: object) -> frozenset[str]:

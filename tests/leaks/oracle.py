@@ -103,7 +103,9 @@ def usable_in(workspace: Workspace, place: Channel, asker: str, *, whispered: bo
     """Whether an answer to the asker, seen by them alone or by all in the place, must be able to use the file."""
     if whispered or place.is_im:
         eyes = reader(workspace, asker)
-        return eyes is not None and any(counts(workspace, c) for c in open_to(workspace, eyes, holding))
+        if eyes is None or workspace.people[asker].is_stranger:  # of whom the rule promises nothing
+            return False
+        return any(counts(workspace, c) for c in open_to(workspace, eyes, holding))
     if not counts(workspace, place):
         return False
     if place.id in holding.channels:

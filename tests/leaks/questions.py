@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.blocks import SHOW_PAGE
-from bot.playground.records import Channel, Json, Message, Refusal
+from bot.playground.records import Channel, File, Json, Message, Refusal
 from bot.playground.socket_mode import Delivery
 from tests.leaks.acts import Words, World
 from tests.leaks.canaries import COMMON, canaries_in
@@ -27,48 +27,64 @@ class Asked:
     pictured: frozenset[str] = frozenset()  # on the page that is asked for
 
 
-def _text(world: World, choose: Chooser) -> tuple[str, str]:
-    """What is asked, and the name of the file that it is about."""
+def _text(world: World, choose: Chooser) -> tuple[str, File | None]:
+    """What is asked, and the file that it is about."""
     if not world.files() or choose.chance(15):
-        return choose.pick((COMMON, "QRB", f"what is the {COMMON}", "and who decides about it?")), "-"
+        return choose.pick((COMMON, "QRB", f"what is the {COMMON}", "and who decides about it?")), None
     file = choose.pick(world.files())
-    words = sorted(world.canaries.words_of(file.name, world.workspace.contents[file.id]))
-    asked = [word for word in words if choose.chance(60)] or words[:1]
-    return " ".join([*asked, *([COMMON] if choose.chance(60) else [])]), file.name
+    key, name = world.canaries.of(world.workspace.contents[file.id]).key, file.name.split()[1].split(".")[0]
+    asked = choose.pick(([key], [key], [key, name], [name]))
+    return " ".join([*asked, *([COMMON] if choose.chance(60) else [])]), file
+
+
+def _name(file: File | None) -> str:
+    return file.name if file else "-"
+
+
+def _near(world: World, choose: Chooser, places: Sequence[Channel], file: File | None) -> Channel:
+    """Half of the time a place where the file is shared, if there is one."""
+    near = [place for place in places if file is not None and place.id in file.channels]
+    return choose.pick(near if near and choose.chance(50) else places)
 
 
 def _mention(world: World, choose: Chooser) -> Words | None:
     places = [p for p in world.places() if not p.is_im and world.bot in p.members and world.writers(p)]
     if not places:
         return None
-    place = choose.pick(places)
-    text, target = _text(world, choose)
+    text, file = _text(world, choose)
+    place = _near(world, choose, places, file)
     thread = choose.pick(("channel", "channel", "last", "last", "file"))
-    return choose.pick(world.writers(place)), place.id, text, target, thread
+    return choose.pick(world.writers(place)), place.id, text, _name(file), thread
+
+
+def _asker(world: World, choose: Chooser, file: File | None) -> str:
+    """Half of the time somebody who is where the file is shared, if there is somebody."""
+    people = [p.id for p in world.workspace.people.values() if not p.deleted and p.id != world.bot]
+    channels = [world.workspace.channels[channel] for channel in sorted(file.channels)] if file else []
+    near = [person for person in people if any(person in channel.members for channel in channels)]
+    return choose.pick(near if near and choose.chance(50) else people)
 
 
 def _direct(world: World, choose: Chooser) -> Words | None:
-    people = [p for p in world.workspace.people.values() if not p.deleted and p.id != world.bot]
-    text, target = _text(world, choose)
-    return choose.pick(people).id, text, target, choose.pick(("channel", "last"))
+    text, file = _text(world, choose)
+    return _asker(world, choose, file), text, _name(file), choose.pick(("channel", "last"))
 
 
 def _command(world: World, choose: Chooser) -> Words | None:
-    places = [place for place in world.places() if world.writers(place)]
-    place = choose.pick(places)
-    text, target = _text(world, choose)
-    return choose.pick(world.writers(place)), place.id, text, target
+    text, file = _text(world, choose)
+    asker = _asker(world, choose, file)
+    places = [place for place in world.places() if asker in place.members]
+    return asker, choose.pick(places).id, text, _name(file)
 
 
 def _pdfs(world: World, choose: Chooser) -> Words | None:
     person, place, _, target = _command(world, choose) or ("", "", "", "")
-    verb = choose.pick(("list", "list", "status", "glossary", f"list {target.split()[0]}"))
-    return person, place, verb, target
+    word = target.split(".")[0].split()[-1]
+    return person, place, choose.pick(("list", "list", "status", "glossary", f"list {word}")), target
 
 
 def _home(world: World, choose: Chooser) -> Words | None:
-    people = [p for p in world.workspace.people.values() if not p.deleted and p.id != world.bot]
-    return (choose.pick(people).id,)
+    return (_asker(world, choose, None),)
 
 
 def mention(world: World, person: str, channel: str, text: str, target: str, thread: str) -> Asked:

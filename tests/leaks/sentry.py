@@ -32,13 +32,15 @@ class Sentry:
     """Told of every change of the workspace.
 
     An update may repeat what its message has shown already, unless it finishes an answer; how often that is so
-    before eyes that could not open the file any more is counted as `repeated`.
+    before eyes that could not open the file any more is counted as `repeated`. While `lenient`, an event got lost in
+    the middle of an answer, and its parts are not judged, only its end.
     """
 
     workspace: Workspace
     ledger: Ledger
     findings: list[Finding] = field(default_factory=list)
     seen: Counter[str] = field(default_factory=Counter)
+    lenient: bool = False
     pictured: frozenset[str] = frozenset()  # what the picture that is asked for shows
 
     def watch(self) -> None:
@@ -67,6 +69,8 @@ class Sentry:
             eyes, where = [reader(self.workspace, message.visible_to)], f"whispered in {place.name}"
         else:
             eyes, where = [*readers_in(self.workspace, place)], f"in {place.name or place.id}"
+        if self.lenient and not message.is_final and message.visible_to is None:
+            return
         if before is not None and (before.is_final or not message.is_final):
             repeated = words & self._words(before)
             words -= repeated

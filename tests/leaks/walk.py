@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.playground.records import Refusal
+from bot.playground.records import Json, Refusal
 from indexer.types import DocumentState
 from tests.leaks.acts import ACTS, Act, World, do
 from tests.leaks.choosing import Chooser
@@ -19,7 +19,7 @@ from tests.leaks.house import House
 from tests.leaks.ledger import Ledger
 from tests.leaks.oracle import Holding
 from tests.leaks.parrot import Parrot
-from tests.leaks.questions import QUESTIONS, Asked, answered, usable
+from tests.leaks.questions import QUESTIONS, Asked, answered, replies, usable
 from tests.leaks.sentry import Finding, Sentry
 from tests.leaks.wire import Fate, Wire
 
@@ -90,12 +90,18 @@ class Walk:
             await self._ask(act)
         else:
             await self._own(act)
+        while self.wire.waiting:  # what the bot itself has caused
+            self.ledger.hear(await self.wire.release([Fate.NOW]))
+            await self.house.settled()
         if self.sentry.findings:
             raise Leaked(self.sentry.findings, self.script)
 
-    async def _happen(self, act: Act) -> None:
+    async def _happen(self, act: Act) -> list[Json]:
+        """Lets it happen; the events that the bot was told at once."""
         do(self.world, act)
-        self.ledger.hear(await self.wire.release(act.fates))
+        told = await self.wire.release(act.fates)
+        self.ledger.hear(told)
+        return told
 
     async def _own(self, act: Act) -> None:
         if act.name == "index":
@@ -120,6 +126,7 @@ class Walk:
             await asked.delivery.acked.wait()
         await self.house.settled()
         self._arrange(None)
+        self.sentry.lenient = False
         if asked is not None and not happened:
             self._score(asked)
 
@@ -132,7 +139,9 @@ class Walk:
 
             async def happen() -> None:
                 happened.append(act)
-                await self._happen(act)
+                await self.wire.release([Fate.NOW])
+                told = await self._happen(act)
+                self.sentry.lenient = not told or set(act.fates) != {Fate.NOW}
 
             self.model.meanwhile = happen
         return happened
@@ -147,7 +156,8 @@ class Walk:
         kind = "must" if usable(self.world, asked, holding) else "other"
         self.counts[kind] += 1
         if kind == "must" and not answered(self.world, asked, holding):
-            self.unanswered.append(str(self.script[-1]))
+            said = " / ".join(reply.text for reply in replies(self.world, asked))
+            self.unanswered.append(f"{self.script[-1]}: {said}")
         self.counts[f"{kind} answered"] += answered(self.world, asked, holding)
 
     def _indexed(self, name: str) -> Holding | None:
