@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -20,7 +19,7 @@ from bot.erasure import Erasures
 from bot.following import Alarms, Following
 from bot.forgetting import Forgetting
 from bot.greeting import Greetings
-from bot.identity import identify, is_let_in
+from bot.identity import identify
 from bot.journal import Journal
 from bot.listeners.commands import Pdfs
 from bot.listeners.home import Home
@@ -142,7 +141,7 @@ async def compose(
         journal=shared.journal, responder=responder, concurrency=settings.concurrency, patience=patience
     )
     notices, withdrawals = _notices(shared), _withdrawals(shared)
-    erasures = Erasures(index, shared.journal, let_in=partial(is_let_in, shared.posting))
+    erasures = Erasures(index, shared.journal)
     greetings = Greetings(posting=shared.posting, reading=shared.reading)
     loop = asyncio.get_running_loop()
 

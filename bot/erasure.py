@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -62,14 +62,12 @@ class Erasures:
         *,
         look: float = LOOK_SECONDS,
         clock: Callable[[], float] = time.time,
-        let_in: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """`look` is in seconds, as is `clock` since the epoch. `let_in` asks Slack whether our token is valid."""
+        """`look` is in seconds, as is `clock` since the epoch."""
         self._index = index
         self._journal = journal
         self._look = look
         self._clock = clock
-        self._let_in = let_in
         self._stopping = False
         self._woken = asyncio.Event()
 
@@ -78,8 +76,7 @@ class Erasures:
         while not self._stopping:
             self._woken.clear()
             try:
-                if not await self._called_off():
-                    await asyncio.to_thread(self.turn)
+                await asyncio.to_thread(self.turn)
             except FootnoteError as error:
                 log.warning("erasure_waits", reason=str(error))
             except Exception:
@@ -122,14 +119,6 @@ class Erasures:
         if erasure is None or erasure.done_at is not None or erasure.due_at > self._clock():
             return None
         return erasure
-
-    async def _called_off(self) -> bool:
-        """Calls an erasure off that is due although Slack lets us in: its event came late, after a new installation."""
-        if self._let_in is None or await asyncio.to_thread(self._due) is None or not await self._let_in():
-            return False
-        await asyncio.to_thread(self._index.catalogue.cancel_erasure, self._index.workspace)
-        log.warning("erasure_called_off", why="the app is installed")
-        return True
 
     def _is_over(self) -> bool:
         erasure = self._index.catalogue.erasure(self._index.workspace)

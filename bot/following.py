@@ -80,6 +80,7 @@ class Following:
         self._erase_after = erase_after
         self._clock = clock
         self._singly = singly or Allowance(FILES_PER_MINUTE)
+        self._since = clock()
 
     async def file(self, news: FileNews | None) -> None:
         """Does what becomes of a file."""
@@ -100,9 +101,16 @@ class Following:
                     self._alarms.lost()
                     self._alarms.noticed()
 
-    async def channel(self, news: ChannelNews | None) -> None:
-        """Does what becomes of channels and people; what is remembered of them is forgotten in any case."""
+    async def channel(self, news: ChannelNews | None, *, at: int | None = None) -> None:
+        """Does what becomes of channels and people; what is remembered of them is forgotten in any case.
+
+        `at` is when it happened, in whole seconds since the epoch. That the app was uninstalled before Slack let us
+        in is no news: it was installed again since, and the event is late.
+        """
         if news is None:
+            return
+        if news.ended and at is not None and at < int(self._since):
+            log.warning("not erased: the app was installed again since", why=news.ended)
             return
         for channel in news.channels:
             self._audiences.forget_channel(channel)

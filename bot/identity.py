@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import SlackRefused, TokenRefused
 from bot.listeners.questions import Identity
 from bot.manifest import SCOPES
-from bot.slack_client import SlackUnavailable, call, call_with_headers
+from bot.slack_client import call, call_with_headers
 from indexer.errors import FootnoteError, SettingsError
 
 if TYPE_CHECKING:
@@ -36,15 +36,6 @@ async def identify(client: AsyncWebClient) -> Identity:
         raise _refused_token("SLACK_BOT_TOKEN", refused) from refused
     _check_scopes(headers.get("x-oauth-scopes"))
     return Identity(me["team_id"], me["user_id"], me.get("bot_id") or "")
-
-
-async def is_let_in(client: AsyncWebClient) -> bool:
-    """Whether Slack says now that the bot token is valid; no when it does not answer."""
-    try:
-        await call(client, "auth.test", {})
-    except (SlackRefused, SlackUnavailable):
-        return False
-    return True
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

@@ -190,28 +190,10 @@ async def test_an_app_that_is_uninstalled_is_erased_when_the_grace_period_is_ove
     indexed(parts, upload(parts))
     store = {"qdrant_url": engine.url, "qdrant_api_key": engine.key}
     async with running(parts, tmp_path, erase_after="0s", **store):
-        parts.playground.fail("auth.test", error="account_inactive", times=100)
         parts.playground.emit("app_uninstalled", {"type": "app_uninstalled"})
         await parts.playground.wait_for(lambda: not parts.catalogue.documents("acme", gone=True), PATIENCE)
     erasure = parts.catalogue.erasure("acme")
     assert erasure is not None
-
-
-async def test_an_event_that_comes_after_the_app_was_installed_again_erases_nothing(
-    parts: Parts, tmp_path: Path
-) -> None:
-    indexed(parts, upload(parts))
-    with capture_logs() as logs:
-        async with running(parts, tmp_path, erase_after="0s"):
-            parts.playground.emit("app_uninstalled", {"type": "app_uninstalled"})
-            called_off = {
-                "event": "erasure_called_off",
-                "log_level": "warning",
-                "why": "the app is installed",
-            }
-            await parts.playground.wait_for(lambda: called_off in logs, PATIENCE)
-    assert parts.catalogue.erasure("acme") is None
-    assert len(parts.catalogue.documents("acme")) == 1
 
 
 async def test_a_bot_that_slack_does_not_let_in_does_what_erasure_stands_and_says_so(

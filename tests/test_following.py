@@ -313,6 +313,15 @@ async def test_who_joins_or_changes_is_looked_at_anew_and_answers_in_work_too(sc
     assert scene.asked() == []
 
 
+@pytest.mark.parametrize(("at", "stands"), [(999, False), (1_000, True), (None, True)])
+async def test_an_app_that_was_uninstalled_before_it_was_let_in_is_not_erased(
+    scene: Scene, at: int | None, stands: bool
+) -> None:
+    await scene.following.channel(ChannelNews(ended="the app was uninstalled"), at=at)
+    assert (scene.parts.catalogue.erasure("acme") is not None) is stands
+    assert bool(scene.ended.calls) is stands
+
+
 async def test_an_app_that_is_uninstalled_is_erased_after_the_grace_period(scene: Scene) -> None:
     await scene.following.channel(ChannelNews(ended="the app was uninstalled"))
     erasure = scene.parts.catalogue.erasure("acme")

@@ -131,7 +131,9 @@ def register(app: AsyncApp, intake: Intake, following: Following) -> None:
     async def on_change(body: Mapping[str, Any]) -> None:
         event = event_in(body)
         if event is not None and intake.is_ours(body):
-            await following.channel(news_of(event, intake.identity.bot_user_id))
+            at = body.get("event_time")
+            news = news_of(event, intake.identity.bot_user_id)
+            await following.channel(news, at=at if isinstance(at, int) else None)
 
     for name in (*RULES, *CONVERSIONS):
         listen: Callable[[Any], Any] = app.event(name)
