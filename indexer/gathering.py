@@ -66,7 +66,7 @@ def gather(
     listed = list(source.list() if channel is None else _in_channel(source, channel))
     asked = Asked()
     if not source.exact:
-        asked = ask_about(source, _left_out(known, listed, channel))
+        asked = ask_about(source, _in_doubt(source, _left_out(known, listed, channel)))
         listed += asked.there
     listed = not_forgotten(catalogue, workspace, source, listed)
     unknown = {document.id for document in asked.unknown}
@@ -138,6 +138,15 @@ def _left_out(known: Iterable[Document], listed: Iterable[SourceFile], channel: 
         and document.state is not DocumentState.GONE
         and (channel is None or channel in document.audience.channels)
     ]
+
+
+def _in_doubt(source: Source, documents: list[Document]) -> list[Document]:
+    """Those that may be there still. Where a channel was left, archived or deleted, thousands are surely gone."""
+    from indexer.sources.slack import SlackSource
+
+    if not isinstance(source, SlackSource):
+        return documents
+    return [document for document in documents if source.counts(document.audience.channels)]
 
 
 def _in_channel(source: Source, channel: str) -> Iterable[SourceFile]:

@@ -111,6 +111,19 @@ def test_what_a_lagging_listing_left_out_stays(team: SlackLibrary, monkeypatch: 
     assert team.channels(kept) == {"C0PEOPLE", "C0FINANCE"}
 
 
+def test_files_of_a_channel_that_was_left_unheard_go_without_a_question_each(team: SlackLibrary) -> None:
+    files = [team.share(f"{number}.pdf", "Sixteen weeks", f"{number}") for number in range(3)]
+    kept = team.share("budget.pdf", "A round million", channel="#finance")
+    sync(team)
+    team.slack.change_channel("#people", is_archived=True)
+    asked = len(team.slack.calls("files.info"))
+    report = sync(team, executor=Idle())
+    assert (report.removed, report.unchanged) == (3, 1)
+    assert [team.channels(file) for file in files] == [None] * 3
+    assert team.channels(kept) == {"C0FINANCE"}
+    assert len(team.slack.calls("files.info")) == asked
+
+
 def test_what_nobody_can_say_stays_and_the_report_says_so(
     team: SlackLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -143,6 +143,10 @@ class SlackSource:
         if read is Skipped.NOWHERE and not shared and _is_new(file):
             raise NotThereYet("Slack", f"Slack does not say yet where {uri} is shared; try again later")
         return None if isinstance(read, Skipped) else read
+
+    def counts(self, channels: Collection[str]) -> bool:
+        """Whether one of the conversations counts now, or did some seconds ago. Raises SourceError."""
+        return not self._membership.now().isdisjoint(channels)
 
     def fetch(self, file: SourceFile, to: Path) -> None:
         """Writes the bytes of the listed revision to the path.
