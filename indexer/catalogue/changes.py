@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 
 from indexer.catalogue.chunks import chunks
 from indexer.catalogue.part import Part
+from indexer.catalogue.rows import by_id
 from indexer.catalogue.tables import document_changes, documents
 from indexer.types import ChangeKind, DocumentChange
 
@@ -49,7 +50,7 @@ def _older(connection: Connection, row: Row[Any], sha256: str) -> Sequence[str]:
         table.sha256 != sha256,
         table.added_at < row.added_at,
     )
-    return connection.execute(older.order_by(table.id)).scalars().all()
+    return connection.execute(older.order_by(by_id)).scalars().all()
 
 
 def _write(

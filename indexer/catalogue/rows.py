@@ -35,6 +35,10 @@ channels_of = (
 )
 """The channels of a row of `documents`, as `audience_of` reads them."""
 
+by_id = documents.c.id.concat("")
+"""For ORDER BY. By the column itself SQLite walks through all documents of the workspace, which are in that order, rather
+than take an index and sort the few that it finds: 25 ms of 100,000 documents instead of less than one."""
+
 
 def document_select(workspace: str) -> Select[Any]:
     """Whole documents of the workspace with their channels, in one query."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from indexer.catalogue import changes, guards, visibility
 from indexer.catalogue.part import Part
 from indexer.catalogue.releasing import DEAD, Counted, let_go, locked_states, subtract
-from indexer.catalogue.rows import audience_of, brief_select, document_of, document_select
+from indexer.catalogue.rows import audience_of, brief_select, by_id, document_of, document_select
 from indexer.catalogue.tables import document_channels, documents, generations
 from indexer.catalogue.values import Adoption
 from indexer.errors import Outdated
@@ -44,7 +44,7 @@ class Sharing(Part):
 
     def showing(self, workspace: str, generation: str) -> list[Document]:
         """The documents that show the generation, without outlines, by id; none if nobody sees it."""
-        query = brief_select(workspace).where(_table.generation == generation).order_by(_table.id)
+        query = brief_select(workspace).where(_table.generation == generation).order_by(by_id)
         with self._database.read() as connection:
             return [document_of(row) for row in connection.execute(query)]
 
@@ -58,7 +58,7 @@ class Sharing(Part):
         if sha256 is not None:
             query = query.where(_table.sha256 == sha256)
         with self._database.read() as connection:
-            return [document_of(row) for row in connection.execute(query.order_by(_table.id))]
+            return [document_of(row) for row in connection.execute(query.order_by(by_id))]
 
     def documents_in(self, workspace: str, source: str, channel: str) -> list[Document]:
         """Documents of the source that are shared in the channel, by id; no tombstones."""

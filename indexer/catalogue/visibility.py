@@ -23,7 +23,7 @@ from indexer.catalogue.releasing import (
     let_go,
     locked_states,
 )
-from indexer.catalogue.rows import document_select, page_count_columns, write_pages
+from indexer.catalogue.rows import by_id, document_select, page_count_columns, write_pages
 from indexer.catalogue.tables import documents, generations
 from indexer.catalogue.values import Instalment, NewGeneration, Refusal
 from indexer.database import insert_or
@@ -92,7 +92,7 @@ def _superseded(connection: Connection, row: Row[Any], new: NewGeneration) -> li
     others = document_select(row.workspace).where(
         documents.c.generation == new.id, documents.c.id != row.id, documents.c.sha256 != new.facts.sha256
     )
-    for other in connection.execute(others.order_by(documents.c.id)).all():
+    for other in connection.execute(others.order_by(by_id)).all():
         # Its source said that nothing had changed, but its bytes have: they were never those of the others.
         hide(connection, other, {"state": DocumentState.PENDING.value, "epoch": other.epoch + 1})
     less = [let_go(connection, row)]
@@ -197,7 +197,7 @@ def forget(connection: Connection, workspace: str, swept: Collection[str]) -> No
         showing = (
             document_select(workspace)
             .where(documents.c.generation.in_(part))
-            .order_by(documents.c.id)
+            .order_by(by_id)
             .with_for_update(of=documents)
         )
         connection.execute(showing).all()
