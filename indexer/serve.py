@@ -37,7 +37,10 @@ MADE_UP_AFTER = 120.0
 
 
 class Service:
-    """Syncs when they are due or asked for, one after the other; single files and removals do not wait for them."""
+    """Syncs when they are due or asked for, one after the other; single files and removals do not wait for them.
+
+    Nor does a channel that is asked for: it is read in the middle of a sync.
+    """
 
     def __init__(
         self,
@@ -49,9 +52,11 @@ class Service:
         """`executor` reads the files of syncs, `urgent` those that are asked for singly; one may serve for both."""
         self._index = index
         self._sources = sources
-        self._shared = SharedRun(index, executor)
+        self._shared = SharedRun(index, executor, between=lambda _: self._read_channels())
         self._urgent = Urgent(index, sources, self._shared, urgent or executor)
         self._due = threading.Event()
+        self._in_work: set[int] = set()  # requests
+        self._in_the_middle = False  # of a sync, reading a channel
         self._make_up_at: float | None = None  # for a sync that Slack's files were left out of
         self._rest_until = 0.0
         self._prune_at = 0.0
@@ -77,10 +82,8 @@ class Service:
         try:
             self._prune()
             if time.monotonic() >= self._rest_until:
-                for request in self._index.catalogue.pending(
-                    self._index.workspace, kinds=(RequestKind.SYNC,)
-                ):
-                    answer(self._index, request, self._sync_as_asked)
+                while asked := self._asked():
+                    self._answer(asked[0])
                 self._sync_if_due()
                 self._make_up_for_slack()
         except IN_THE_WAY as error:
@@ -88,6 +91,28 @@ class Service:
             self._rest_until = time.monotonic() + PAUSE_SECONDS
         except FootnoteError as error:
             log.error("sync_failed", reason=str(error))
+
+    def _asked(self) -> list[Request]:
+        return self._index.catalogue.pending(self._index.workspace, kinds=(RequestKind.SYNC,))
+
+    def _read_channels(self) -> None:
+        """Reads the channels that were asked for since a sync began, though not in the middle of one of them."""
+        if self._in_the_middle:
+            return
+        self._in_the_middle = True
+        try:
+            for request in self._asked():
+                if "channel" in request.payload and request.id not in self._in_work:
+                    self._answer(request)
+        finally:
+            self._in_the_middle = False
+
+    def _answer(self, request: Request) -> None:
+        self._in_work.add(request.id)
+        try:
+            answer(self._index, request, self._sync_as_asked)
+        finally:
+            self._in_work.remove(request.id)
 
     def _sync_if_due(self) -> None:
         if not self._due.is_set():

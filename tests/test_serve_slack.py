@@ -14,12 +14,13 @@ from indexer.catalogue import RequestOutcome
 from indexer.configured import ConfiguredSources, SlackAway
 from indexer.executors import open_executor
 from indexer.local_qdrant import Endpoint
+from indexer.preparation import Work
 from indexer.serve import Service
 from indexer.sources import slack_calls, slack_files
 from indexer.sources.slack import SlackSource
 from indexer.types import RequestKind, SourceFile
 from tests.clock import Clock
-from tests.indexing import Idle, engine
+from tests.indexing import Begun, HookedThreads, Idle, engine
 from tests.slack_library import SlackLibrary, slack_library
 
 __all__ = ["engine"]
@@ -167,6 +168,38 @@ def test_a_channel_is_read_and_closed_as_asked(team: SlackLibrary, executor: Exe
     serving.turn()
     assert done(team, closed)
     assert team.names() == set()
+
+
+def test_a_channel_that_is_asked_for_does_not_wait_for_the_end_of_a_sync(team: SlackLibrary) -> None:
+    for number in range(16):
+        team.share(f"{number}.pdf", f"page {number}", channel="#people")
+    asked: list[int] = []
+    begun: list[str] = []
+
+    def note(work: Work) -> None:
+        begun.append(work.file.name)
+        if not asked:
+            team.share("budget.pdf", "A round million", channel="#finance")
+            asked.append(ask(team, RequestKind.SYNC, source=team.spec.url, channel="C0FINANCE"))
+
+    serving = service(team, HookedThreads(note))
+    serving.sync_soon()
+    serving.turn()
+    assert done(team, asked[0])
+    assert len(begun) == 17
+    assert begun.index("budget.pdf") < 16
+    assert len(team.names()) == 17
+
+
+def test_a_channel_is_read_once_for_one_request(team: SlackLibrary) -> None:
+    for number in range(6):
+        team.share(f"{number}.pdf", f"page {number}", channel="#finance")
+    request = ask(team, RequestKind.SYNC, source=team.spec.url, channel="C0FINANCE")
+    read = Begun()
+    service(team, read).turn()
+    assert done(team, request)
+    assert len(read.works) == 6
+    assert len(team.slack.calls("files.list")) == 1
 
 
 @pytest.mark.parametrize(
