@@ -16,6 +16,7 @@ from indexer.types import Document, SourceFile, generation_id
 if TYPE_CHECKING:
     from indexer.findable import Findable
     from indexer.index import Index
+    from indexer.passwords import Passwords
     from indexer.preparation import Work
     from indexer.single_flight import HeldLease
 
@@ -27,12 +28,24 @@ def are_read_once(source: str) -> bool:
     return source.startswith(SCHEME)
 
 
-def known_digests(index: Index, source: str, file: SourceFile, document: str) -> frozenset[str]:
-    """The digests of other files of the source that are as long, and were read as this document's would be."""
+def known_digests(
+    index: Index, source: str, file: SourceFile, document: str, *, passwords: Passwords
+) -> frozenset[str]:
+    """The digests of other files of the source that are as long, and were read as this document's would be.
+
+    Not of those that other passwords are for: its people may hold an encrypted file that they cannot open.
+    """
     if file.size is None or not are_read_once(source):
         return frozenset()
     alike = index.catalogue.same_bytes(index.workspace, source, size=file.size)
-    read = [each for each in alike if each.id != document and is_current(each, index.pipeline)]
+    ours = passwords.matching(source, file.name)
+    read = [
+        each
+        for each in alike
+        if each.id != document
+        and is_current(each, index.pipeline)
+        and passwords.matching(source, each.name) == ours
+    ]
     return frozenset(each.sha256 for each in read if each.sha256 is not None)
 
 

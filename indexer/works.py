@@ -61,7 +61,7 @@ class Works:
             settings=self._settings,
             passwords=self._passwords.matching(source.url, step.file.name),
             ocr=self._ocr,
-            known=known_digests(self._index, source.url, step.file, document.id),
+            known=known_digests(self._index, source.url, step.file, document.id, passwords=self._passwords),
         )
         kept = self._kept.pop(document.id, None)
         if kept is None or (kept.generation, kept.epoch) != (work.generation, work.epoch):

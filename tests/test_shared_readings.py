@@ -202,6 +202,25 @@ def test_after_an_upgrade_what_is_shared_is_shared_again(team: SlackLibrary, con
     assert set(generations(team)) == shown
 
 
+def test_an_encrypted_file_is_not_opened_with_the_password_for_another_ones_name(
+    tmp_path: Path, engine: Endpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slack_calls, "PAUSE", 0.0)
+    secret = write_pdf(tmp_path / "secret.pdf", ["Sixteen weeks"], user_password="sesame").read_bytes()
+    passwords = tmp_path / "passwords.toml"
+    passwords.write_text('[[password]]\nname = "payroll-*.pdf"\npassword = "sesame"\n')
+    passwords.chmod(0o600)
+    with slack_library(tmp_path, engine, passwords=passwords) as team:
+        share(team, "payroll-2024.pdf", "#finance", secret)
+        sync(team)
+        other = share(team, "memo.pdf", "#people", secret)
+        again = share(team, "payroll-copy.pdf", "#people", secret)
+        sync(team)
+        assert document(team, other).state is DocumentState.FAILED
+        assert team.library.found("sixteen", PEOPLE) == {"payroll-copy.pdf"}
+        assert document(team, again).generation in generations(team)
+
+
 def test_files_of_folders_are_read_each_for_itself(team: SlackLibrary, content: bytes) -> None:
     for name in ("leave.pdf", "copy.pdf"):
         (team.library.folder / name).write_bytes(content)
