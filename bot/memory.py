@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _PAUSES = (0.0, 0.1, 0.2, 0.4, 0.8)  # seconds before each try of what changes while it is asked
+_FEW = 100  # answers that may lie about though their time is over
 
 
 class Restless(Exception):
@@ -45,7 +46,8 @@ class Memory(Generic[T]):
         self._ask = ask
         self._ttl = ttl if callable(ttl) else lambda _: ttl
         self._clock = clock
-        self._kept: dict[str, tuple[float, T]] = {}
+        self._kept: dict[str, tuple[float, T]] = {}  # … and until when
+        self._room = _FEW  # so many before those whose time is over go
         self._flights: dict[str, list[_Flight[T]]] = {}  # at most one that has not begun, the last
 
     async def get(self, key: str, *, fresh: bool = False) -> T:
@@ -72,7 +74,7 @@ class Memory(Generic[T]):
 
     def put(self, key: str, answer: T) -> None:
         """Keeps what was learned in another way."""
-        self._kept[key] = (self._clock() + self._ttl(answer), answer)
+        self._keep(key, answer, self._clock())
 
     def forget(self, key: str) -> None:
         """The answer changed: it is neither kept, nor is one that is on its way."""
@@ -105,8 +107,15 @@ class Memory(Generic[T]):
         asked_at = self._clock()
         answer = await self._ask(key)
         if not flight.outdated:
-            self._kept[key] = (asked_at + self._ttl(answer), answer)
+            self._keep(key, answer, asked_at)
         return answer
+
+    def _keep(self, key: str, answer: T, asked_at: float) -> None:
+        self._kept[key] = (asked_at + self._ttl(answer), answer)
+        if len(self._kept) > self._room:
+            now = self._clock()
+            self._kept = {known: kept for known, kept in self._kept.items() if kept[0] > now}
+            self._room = max(_FEW, 2 * len(self._kept))
 
     def _landed(self, key: str, flight: _Flight[T], task: asyncio.Task[T]) -> None:
         flights = self._flights[key]

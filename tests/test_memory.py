@@ -52,6 +52,19 @@ async def test_an_answer_is_kept_for_its_time_and_no_longer() -> None:
     assert oracle.asked == 2
 
 
+async def test_answers_whose_time_is_over_do_not_pile_up() -> None:
+    clock = Clock()
+    memory = remembering(Oracle(), clock)
+    for person in range(1_000):
+        await memory.get(f"U{person}")
+        clock.now += 1
+    assert len(memory._kept) <= 101
+    assert memory.kept("U999") == "old"
+    for person in range(1_000):
+        memory.put(f"V{person}", "new")
+    assert [memory.kept(f"V{person}") for person in range(1_000)] == ["new"] * 1_000
+
+
 async def test_the_time_may_depend_on_the_answer() -> None:
     oracle, clock = Oracle(), Clock()
     memory: Memory[str] = Memory(oracle, ttl=lambda answer: 10 if answer == "old" else 100, clock=clock)
