@@ -79,6 +79,10 @@ def _is_shown_by_another(connection: Connection, row: Row[Any]) -> bool:
 NOTHING_TO_READ: dict[str, Any] = {
     "generation": None,
     "reading": None,
+    "language": None,
+    "description": "",
+    "created": None,
+    "modified": None,
     "outline": [],
     "indexed_at": None,
     "ocr": NO_OCR,
@@ -88,9 +92,9 @@ NOTHING_TO_READ: dict[str, Any] = {
 
 
 def hide(connection: Connection, row: Row[Any], changes: dict[str, Any]) -> None:
-    """Makes the document of that row invisible, with those changes of its columns."""
+    """Makes the document of that row invisible, with those changes of its columns; nothing that was read of it stays."""
     less = let_go(connection, row)
-    guards.update_document(connection, row, NOTHING_TO_READ | changes)
+    guards.update_document(connection, row, NOTHING_TO_READ | {"title": row.name} | changes)
     subtract(connection, row.workspace, less)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.catalogue import Catalogue, Statistics
 from indexer.errors import Outdated
 from indexer.leases import Leases
-from indexer.types import DocumentState, Reach
+from indexer.types import DocumentState, OutlineEntry, Reach
 from tests.catalogue.making import (
     EVERYONE,
     MEMBERS,
@@ -222,6 +224,27 @@ def test_a_removed_file_is_invisible_at_once_and_leaves_a_tombstone(catalogue: C
     assert catalogue.confirm(WORKSPACE, ["g1"], MEMBERS) == {}
     assert catalogue.passage_frequencies(WORKSPACE, [1]) == (0, {})
     assert catalogue.dead_generations(WORKSPACE) == ["g1"]
+
+
+@pytest.mark.parametrize("how", ["removed", "failed", "swept"])
+def test_nothing_that_was_read_of_a_file_outlives_what_shows_it(catalogue: Catalogue, how: str) -> None:
+    document = catalogue.observe(WORKSPACE, SOURCE, pdf(), seen_epoch=None)
+    catalogue.begin(WORKSPACE, document.id, "g1", epoch=1)
+    new = generation(document, "g1", title="Dismissals")
+    facts = replace(
+        new.facts, description="Dismissals of 2026", created="2026", outline=(OutlineEntry("I", 1, 0),)
+    )
+    catalogue.flip(WORKSPACE, replace(new, facts=facts), epoch=1, lease=None)
+    if how == "removed":
+        catalogue.remove(WORKSPACE, document.id)
+    elif how == "failed":
+        catalogue.fail(WORKSPACE, document.id, epoch=1, reason="It is torn.", lease=None)
+    else:
+        catalogue.forget(WORKSPACE, ["g1"])
+    left = catalogue.document(WORKSPACE, document.id)
+    assert left is not None
+    assert (left.title, left.description, left.outline) == ("a.pdf", "", ())
+    assert (left.language, left.created, left.modified) == (None, None, None)
 
 
 def test_removing_again_makes_listings_in_between_stale(catalogue: Catalogue) -> None:
