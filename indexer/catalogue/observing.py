@@ -19,12 +19,15 @@ def observe(
 ) -> str:
     """Writes what a listing says of a file; returns the document's id. Raises Outdated."""
     document = document_id(workspace, source, file.uri)
-    if forgetting.is_forgotten(connection, workspace, document):
-        raise Outdated(f"{file.name}: somebody has had it erased, and it stays out")
+    row = None
     if seen_epoch is None:
         _create(connection, workspace, source, document, file)
+    else:
+        row = guards.locked(connection, workspace, document)
+    if forgetting.is_forgotten(connection, workspace, document):  # who has it erased has its row first
+        raise Outdated(f"{file.name}: somebody has had it erased, and it stays out")
+    if seen_epoch is None:
         return document
-    row = guards.locked(connection, workspace, document)
     if row is None or row.epoch != seen_epoch:
         raise Outdated(
             f"{file.name}: it changed while its source was being listed; the next sync looks again"
