@@ -58,7 +58,23 @@ def test_documents_and_pages_of_the_first_release_are_kept(empty: Database) -> N
     catalogue = Catalogue(empty)
     (document,) = catalogue.documents("w")
     assert (document.generation, document.ocr, document.tried_with) == ("g", NO_OCR, None)
+    assert (document.title, document.reading) == ("A", "g")  # nothing has to be read again for the upgrade
     assert catalogue.pages("w", "g") == {1: Page(1, "i", "Sixteen weeks", ReadBy.TEXT)}
+
+
+def test_an_upgrade_takes_from_tombstones_what_was_read_of_their_files(empty: Database) -> None:
+    with empty.upgrade() as connection:
+        step_up_to(connection, "0004")
+        connection.exec_driver_sql(
+            "INSERT INTO documents (workspace, id, source, uri, name, title, revision, for_workspace, epoch, state,"
+            " pages_total, pages_text, pages_ocr, pages_blank, pages_failed, outline, language, description)"
+            " VALUES ('w', 'd', 's', 'a.pdf', 'a.pdf', 'Dismissals', '1', true, 2, 'gone', 0, 0, 0, 0, 0, '[]', 'en',"
+            " 'Of 2026')"
+        )
+    migrate(empty, package="indexer", version_table="indexer_version")
+    (tombstone,) = Catalogue(empty).documents("w", gone=True)
+    assert (tombstone.title, tombstone.description, tombstone.language) == ("a.pdf", "", None)
+    assert (tombstone.generation, tombstone.reading) == (None, None)
 
 
 def step_up_to(connection: Connection, revision: str) -> None:

@@ -17,6 +17,10 @@ def upgrade() -> None:
     op.add_column("documents", sa.Column("added_by", sa.Text()))
     op.add_column("documents", sa.Column("name_key", sa.Text()))
     op.execute("UPDATE documents SET reading = generation")
+    op.execute(
+        "UPDATE documents SET title = name, description = '', language = NULL, created = NULL, modified = NULL "
+        "WHERE generation IS NULL"
+    )
     op.drop_index("documents_source", "documents")
     op.create_index("documents_source", "documents", ["workspace", "source", "size"])
     op.create_index("documents_name", "documents", ["workspace", "source", "name_key"])
