@@ -192,7 +192,10 @@ def staged_of(connection: Connection, row: Row[Any]) -> Sequence[str]:
 
 
 def forget(connection: Connection, workspace: str, swept: Collection[str]) -> None:
-    """Drops generations. Documents that show one of them are hidden, and to be read again."""
+    """Drops generations. Documents that show one of them are hidden, and to be read again.
+
+    What somebody else drops at the same time is left to them: it may have been begun anew by now, which no lock keeps.
+    """
     for part in chunks(swept):
         showing = (
             document_select(workspace)
@@ -201,12 +204,12 @@ def forget(connection: Connection, workspace: str, swept: Collection[str]) -> No
             .with_for_update(of=documents)
         )
         connection.execute(showing).all()
-        locked_states(connection, workspace, part)
+        there = locked_states(connection, workspace, part)
         for row in connection.execute(showing).all():  # now that no more documents can come to show them
             hide(connection, row, {"state": DocumentState.PENDING.value, "epoch": row.epoch + 1})
-        instalments.drop(connection, workspace, part)
+        instalments.drop(connection, workspace, there)
         connection.execute(
-            delete(generations).where(generations.c.workspace == workspace, generations.c.id.in_(part))
+            delete(generations).where(generations.c.workspace == workspace, generations.c.id.in_(there))
         )
 
 
