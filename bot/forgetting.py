@@ -126,8 +126,8 @@ def _told(forgotten: Forgotten) -> SlackMessage:
             f"{count(forgotten.answers, 'earlier answer')} quoted it; what they quoted is taken out of Slack within minutes."
         )
     lines.append(
-        "The file itself stays where it is, and I do not read it again. To bring it back, share it anew, or ask an "
-        "admin."
+        "The file itself stays where it is, and I do not read it again. Where the same PDF was shared as another file, "
+        "that one has to be forgotten by itself. To bring this one back, share it anew, or ask an admin."
     )
     return lines_message([*lines, *map(plain, forgotten.remains)])
 

@@ -127,7 +127,9 @@ def test_the_same_bytes_under_another_name_stay_whole(shelf: Shelf) -> None:
     copy = shelf.document("copy.pdf")
     assert copy.generation is not None
     Pictures(library.index).of(copy.generation, 1, reach=MEMBER)
-    said(shelf, NAME)
+    told = said(shelf, NAME)
+    assert "has to be forgotten by itself" in told
+    assert "copy.pdf" not in told  # it may be where this person is not
     assert library.found(CANARY) == {"copy.pdf"}
     assert library.index.page_store.held() == {copy.sha256}
     assert Pictures(library.index).of(copy.generation, 1, reach=MEMBER).png
