@@ -146,11 +146,11 @@ class Pdfs:
             log.warning("a command's answer did not arrive", command="/pdfs", why=str(error))
 
     async def _documents(self, channel: str, user: str) -> list[Document]:
-        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
+        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user, fresh=True)
         return await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
 
     async def _status(self, channel: str, user: str) -> SlackMessage:
-        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
+        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user, fresh=True)
         documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
         statistics = await asyncio.to_thread(self._catalogue.statistics, self._workspace, reach)
         syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace)
@@ -170,7 +170,7 @@ class Pdfs:
         )
 
     async def _forget(self, words: Sequence[str], channel: str, user: str) -> SlackMessage:
-        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
+        reach = await self._audiences.reach_at(Surface.COMMAND, channel, user, fresh=True)
         is_admin = await self._is_admin(user)
         return await asyncio.to_thread(
             self._forgetting.forget, " ".join(words), user=user, is_admin=is_admin, reach=reach
@@ -186,7 +186,7 @@ class Pdfs:
         user, channel = body["user_id"], body["channel_id"]
         asked = glossary_report.parse_wish(body.get("text") or "")
         if asked.verb is glossary_report.Verb.LIST:
-            reach = await self._audiences.reach_at(Surface.COMMAND, channel, user)
+            reach = await self._audiences.reach_at(Surface.COMMAND, channel, user, fresh=True)
             overview = await asyncio.to_thread(self._glossary.overview, self._workspace, reach)
             return glossary_report.glossary_list(overview, wish.words, page=wish.page)
         if not await self._is_admin(user):

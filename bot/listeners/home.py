@@ -64,7 +64,7 @@ class Home:
     async def view(self, user: str) -> dict[str, Any]:
         """What this person's Home shows now; nothing of any document when it is not sure what they may see."""
         try:
-            reach = await self._audiences.reach_at(Surface.COMMAND, "", user)
+            reach = await self._audiences.reach_at(Surface.COMMAND, "", user, fresh=True)
             documents = await asyncio.to_thread(self._catalogue.documents, self._workspace, reach=reach)
             syncs = await asyncio.to_thread(self._catalogue.last_syncs, self._workspace)
             told = await asyncio.to_thread(self._catalogue.progress, self._workspace)
