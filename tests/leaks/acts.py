@@ -332,3 +332,14 @@ def share_outside(world: World, channel: str, how: str) -> None:
     world.workspace.change_channel(
         place.id, is_ext_shared=how == "shared", is_pending_ext_shared=how == "pending"
     )
+
+
+# --- Slack itself ---------------------------------------------------------------------------------
+
+_ASKED = ("conversations.info", "conversations.members", "users.info", "users.conversations")
+
+
+@act(2, lambda _, choose: (choose.pick(_ASKED), choose.pick(("internal_error", "missing_scope"))))
+def trouble(world: World, method: str, error: str) -> None:
+    """Slack does not say who reads, until the indexer asks."""
+    world.playground.fail(method, times=2, error=error)

@@ -70,6 +70,8 @@ class House:
                 await task.turn()
 
     def _is_idle(self) -> bool:
+        if self.bot.worker._tasks:
+            return False
         count = select(func.count()).select_from(questions).where(questions.c.state.in_(_OPEN))
         with self.index.database.read() as connection:
             return not connection.execute(count).scalar_one()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from bot.language_models import Assignment
 from bot.prompts import Message
 from bot.types import Outcome
 
+_MARKERS = re.compile(r"\s*\[\d+\]")
+
 
 class Parrot:
-    """Says every passage with its marker, and then what was said in the thread before, as if it were its own."""
+    """Says every passage with its marker; then what was said in the thread before, with markers that are not its own."""
 
     name = "parrot"
     outcome = Outcome.ANSWERED
@@ -26,9 +29,12 @@ class Parrot:
             if self.meanwhile is not None:
                 meanwhile, self.meanwhile = self.meanwhile, None
                 await meanwhile()
-        everything = [turn.text for turn in assignment.turns] + list(assignment.meanings)
-        for text in everything:
-            yield f"{text} [1]\n{text}\nAccording to {text}:\n"
+        for text in (*(turn.text for turn in assignment.turns), *assignment.meanings):
+            for line in text.split("\n"):
+                bare = _MARKERS.sub("", line).lstrip("•- ")
+                for marker in {1, len(assignment.passages)}:
+                    yield f"- {bare} [{marker}]\n"
+                yield f"According to {bare}:\n"
 
     async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
         return "\n".join(message.content for message in messages)[-most:]

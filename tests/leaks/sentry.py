@@ -68,7 +68,8 @@ class Sentry:
         if message.visible_to is not None:
             eyes, where = [reader(self.workspace, message.visible_to)], f"whispered in {place.name}"
         else:
-            eyes, where = [*readers_in(self.workspace, place)], f"in {place.name or place.id}"
+            part = "" if message.is_final else "in a part of an answer "
+            eyes, where = [*readers_in(self.workspace, place)], f"{part}in {place.name or place.id}"
         if self.lenient and not message.is_final and message.visible_to is None:
             return
         if before is not None and (before.is_final or not message.is_final):

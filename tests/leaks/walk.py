@@ -104,6 +104,7 @@ class Walk:
         return told
 
     async def _own(self, act: Act) -> None:
+        self.house.playground.faults.clear()
         if act.name == "index":
             await self.house.index_now()
             self.ledger.work_off()
