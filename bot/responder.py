@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
@@ -193,7 +194,9 @@ class Responder:
             await work.reply.show(progress_message(claims, 0))
 
         items = self._answerer.answer(question.text, workspace=question.workspace, reach=reach, turns=turns)
-        answer = await compose(items, watch=work.watch, show=show)
+        composed = await compose(items, watch=work.watch, show=show)
+        heard = dict.fromkeys(turn.question_id for turn in turns if turn.question_id is not None)
+        answer = replace(composed, heard=tuple(heard))
         work.timings.note("composed")
         await self._record(work, answer)  # before it is confirmed: a later change finds it in the journal
         allowed = await confirmed(answer, watch=work.watch)

@@ -72,17 +72,31 @@ def standing(
 
 
 def repeatable(journal: Journal, catalogue: Catalogue, ids: Collection[str], reach: Reach) -> frozenset[str]:
-    """Of earlier questions, by id, those whose answers may be repeated now: all that they show stands.
+    """Of earlier questions, by id, those whose answers may be repeated now: all that they show stands, and all that
+    those answers show which the model had heard when it wrote them.
 
     One of which something was taken back, but perhaps not yet in Slack, may not. Raises CatalogueError.
     """
-    shown: dict[str, frozenset[Shown]] = {}
-    for known in ids:
-        written = journal.answer(known)
-        if written is not None and not written.get("left") and not written.get("pending"):
-            shown[known] = shown_by_written(written)
+    shown = {known: its for known in ids if (its := _behind(journal, known)) is not None}
     stands = standing(catalogue, journal.workspace, frozenset().union(*shown.values()), reach)
     return frozenset(known for known, its in shown.items() if its <= stands)
+
+
+def _behind(journal: Journal, question: str) -> frozenset[Shown] | None:
+    """What an answer shows, and what those show that it was told; None where that is not known as a whole."""
+    found: frozenset[Shown] = frozenset()
+    waiting, seen = [question], {question}
+    while waiting:
+        known = waiting.pop()
+        written = journal.answer(known)
+        if written is None or written.get("left") or written.get("pending"):
+            return None
+        if known != question and written.get("withdrawn"):  # it showed more when it was told
+            return None
+        found |= shown_by_written(written)
+        waiting += [each for each in written.get("heard", ()) if each not in seen]
+        seen.update(waiting)
+    return found
 
 
 def _stands_alone(catalogue: Catalogue, workspace: str, shown: Shown, reach: Reach) -> bool:

@@ -130,6 +130,9 @@ class Answer:
     dropped: int = 0  # claims that nothing supported, never shown
     remarks: tuple[Remark, ...] = ()  # that a document has a newer version
     withdrawn: tuple[ChangeKind, ...] = ()  # why parts of it were taken out later, each reason once
+    heard: tuple[
+        str, ...
+    ] = ()  # earlier questions whose answers the model was told: words of theirs may be in it
 
     @property
     def citations(self) -> tuple[Citation, ...]:

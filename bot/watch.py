@@ -2,12 +2,14 @@
 
 What the catalogue and Slack's facts said when a claim was found may have changed when it is shown, and change again
 while it stands there. So all of it is confirmed before each call that people would see, twice a second, and whenever
-an event tells of a change.
+an event tells of a change. Slack tells nothing when a channel becomes private, and events get lost: so it is asked
+anew before the first part is shown, then every few seconds, and before the whole is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +25,8 @@ INTERVAL = 0.5
 """Seconds between two confirmations when nothing is heard."""
 _MOST_DELAY = 0.5  # seconds that Slack has to say who reads, after an event said that this may have changed
 _TRIES = 5
+FRESH_FOR = 5.0
+"""Seconds for which the facts of who reads serve parts of an answer; those of the first part are asked for anew."""
 
 
 class Withdrawn(Exception):
@@ -52,6 +56,7 @@ class Watch:
         self._catalogue = catalogue
         self._interval = interval
         self._reach = NOTHING
+        self._asked_anew = float("-inf")  # when
         self._shown: frozenset[Shown] = frozenset()
         self._heard = 0
         self._news = asyncio.Event()
@@ -63,7 +68,10 @@ class Watch:
 
     async def reach(self, *, fresh: bool = False) -> Reach:
         """What the answer may use now. Raises AudienceUnknown."""
+        began = time.monotonic()
         self._reach = await self._audiences.reach(self._question, fresh=fresh)
+        if fresh:
+            self._asked_anew = began
         return self._reach
 
     def show(self, shown: Collection[Shown]) -> None:
@@ -87,7 +95,8 @@ class Watch:
             return
         for _ in range(_TRIES):
             heard, shown = self._heard, self._shown
-            if await self.standing(shown) != shown:
+            fresh = time.monotonic() - self._asked_anew > FRESH_FOR
+            if await self.standing(shown, fresh=fresh) != shown:
                 raise Withdrawn
             if heard == self._heard:
                 self.stands = True

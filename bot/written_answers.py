@@ -56,6 +56,7 @@ def written(answer: Answer) -> dict[str, Any]:
         "incomplete": answer.incomplete,
         "dropped": answer.dropped,
         "withdrawn": [kind.value for kind in answer.withdrawn],
+        "heard": list(answer.heard),
     }
 
 
@@ -87,6 +88,7 @@ def answer_of(written: Written) -> Answer:
             for item in written.get("remarks", ())
         ),
         withdrawn=tuple(ChangeKind(kind) for kind in written.get("withdrawn", ())),
+        heard=tuple(written.get("heard", ())),
     )
 
 

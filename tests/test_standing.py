@@ -15,6 +15,7 @@ from indexer.catalogue.values import Adoption
 from indexer.types import (
     NOTHING,
     Audience,
+    ChangeKind,
     Document,
     DocumentFacts,
     Page,
@@ -133,13 +134,13 @@ async def test_an_answer_shows_what_it_cites_lists_and_remarks_on_also_when_it_i
     assert shown_by_written(written(answer)) == expected
 
 
-def record(parts: Parts, *documents: Document) -> str:
+def record(parts: Parts, *documents: Document, heard: tuple[str, ...] = ()) -> str:
     """An answer that cites these; the id of its question."""
     _, question = parts.ask()
     leased = parts.journal.lease("me", QUICK.lease)
     assert leased is not None
     claims = tuple(claim("Sixteen.", citation(document, n)) for n, document in enumerate(documents, 1))
-    parts.journal.record_answer(leased, Answer(Outcome.ANSWERED, claims), QUICK.lease)
+    parts.journal.record_answer(leased, Answer(Outcome.ANSWERED, claims, heard=heard), QUICK.lease)
     parts.journal.finish(leased)
     return question.id
 
@@ -175,3 +176,27 @@ async def test_an_answer_whose_message_may_still_show_what_was_withdrawn_is_not_
     left = Answer(Outcome.ANSWERED, (claim("Sixteen.", citation(other)),))
     parts.journal.rewrite_answer(answered, left, left=[one.id], instead_of=past.answer)
     assert repeatable(parts.journal, parts.catalogue, [answered], MEMBERS) == set()
+
+
+async def test_an_answer_that_was_told_another_one_is_repeated_as_long_as_that_one_may_be(
+    parts: Parts,
+) -> None:
+    one, other = parts.add_document("one.pdf"), parts.add_document("other.pdf")
+    first = record(parts, one)
+    second = record(parts, other, heard=(first,))
+    third = record(parts, other, heard=(second, first))
+    asked = [first, second, third]
+    assert repeatable(parts.journal, parts.catalogue, asked, MEMBERS) == {first, second, third}
+    parts.catalogue.remove("acme", one.id)
+    assert repeatable(parts.journal, parts.catalogue, asked, MEMBERS) == set()
+
+
+async def test_an_answer_that_was_told_a_withdrawn_one_is_not_repeated(parts: Parts) -> None:
+    one, other = parts.add_document("one.pdf"), parts.add_document("other.pdf")
+    first = record(parts, one)
+    second = record(parts, other, heard=(first,))
+    past = parts.journal.past_answer(first)
+    assert past is not None
+    nothing = Answer(Outcome.ANSWERED, withdrawn=(ChangeKind.REMOVED,))
+    parts.journal.rewrite_answer(first, nothing, instead_of=past.answer)
+    assert repeatable(parts.journal, parts.catalogue, [first, second], MEMBERS) == {first}
