@@ -8,9 +8,6 @@ from tests.leaks.acts import Act
 from tests.leaks.town import Town
 from tests.leaks.wire import Fate
 
-REMEMBERS = pytest.mark.xfail(reason="parts of an answer go to who could read within the last half minute")
-FOLLOWS = pytest.mark.xfail(reason="of an earlier turn only what it cites is looked at again")
-
 FIRST, SECOND, THIRD = "qznaaab fileaaab.pdf", "qznaaac fileaaac.pdf", "qznaaad fileaaad.pdf"
 LOST = (Fate.LOST,)
 
@@ -43,14 +40,12 @@ async def test_a_home_tab_is_not_made_for_who_could_read_a_moment_ago(town: Town
     assert found is None, found
 
 
-@REMEMBERS
 async def test_a_part_of_an_answer_is_not_shown_to_who_could_read_a_moment_ago(town: Town) -> None:
     question = Act("direct", ("U0BEN", "policy", "-", "channel"))
     found = await town.again([*ONE_EACH, question, PRIVATE_AGAIN, question], parrot=True)
     assert found is None, found
 
 
-@REMEMBERS
 async def test_a_lost_event_of_a_guest_who_joins_shows_him_no_part_of_an_answer(town: Town) -> None:
     question = Act("mention", ("U0ADA", "C0GENERAL", "policy", "-", "channel"))
     joins = Act("invite", ("C0GENERAL", "U0GUS"), LOST)
@@ -58,7 +53,6 @@ async def test_a_lost_event_of_a_guest_who_joins_shows_him_no_part_of_an_answer(
     assert found is None, found
 
 
-@FOLLOWS
 async def test_words_of_an_earlier_answer_do_not_outlive_their_document_under_the_marker_of_another(
     town: Town,
 ) -> None:
