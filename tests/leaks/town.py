@@ -73,15 +73,15 @@ class Town:
                 return leaked
         return None
 
-    async def shortened(self, leaked: Leaked, *, parrot: bool, tries: int = 150) -> Leaked:
-        """The same kind of finding after fewer acts, found by leaving acts out."""
+    async def shortened(self, leaked: Leaked, *, tries: int = 150) -> Leaked:
+        """The same kind of finding after fewer acts, found by leaving acts out; it may be another leak."""
         best, size = leaked, max(1, len(leaked.script) // 2)
         while tries > 0:
             start, shorter = 0, False
             while start < len(best.script) and tries > 0:
                 tries -= 1
                 tried = [*best.script[:start], *best.script[start + size :]]
-                found = await self.again(tried, parrot=parrot)
+                found = await self.again(tried, parrot=leaked.parrot)
                 if found is not None and found.findings[0].verdict is best.findings[0].verdict:
                     best, shorter = found, True
                 else:

@@ -35,8 +35,8 @@ _SEARCHABLE = frozenset({DocumentState.INDEXED, DocumentState.PARTIAL})
 class Leaked(AssertionError):
     """Somebody saw what they could not open, or what the rules keep from them."""
 
-    def __init__(self, findings: Sequence[Finding], script: Sequence[Act]) -> None:
-        self.findings, self.script = tuple(findings), tuple(script)
+    def __init__(self, findings: Sequence[Finding], script: Sequence[Act], *, parrot: bool) -> None:
+        self.findings, self.script, self.parrot = tuple(findings), tuple(script), parrot
         steps = "\n".join(f"  {number:4} {act}" for number, act in enumerate(script, start=1))
         super().__init__("\n".join(map(str, findings)) + f"\nafter\n{steps}")
 
@@ -94,7 +94,7 @@ class Walk:
             self.ledger.hear(await self.wire.release([Fate.NOW]))
             await self.house.settled()
         if self.sentry.findings:
-            raise Leaked(self.sentry.findings, self.script)
+            raise Leaked(self.sentry.findings, self.script, parrot=self.model is not None)
 
     async def _happen(self, act: Act) -> list[Json]:
         """Lets it happen; the events that the bot was told at once."""
@@ -117,6 +117,7 @@ class Walk:
 
     async def _ask(self, act: Act) -> None:
         happened = self._arrange(act.meanwhile)
+        troubled = bool(self.house.playground.faults._waiting)
         try:
             asked = QUESTIONS[act.name][2](self.world, *act.words)
         except Refusal:
@@ -128,7 +129,7 @@ class Walk:
         await self.house.settled()
         self._arrange(None)
         self.sentry.lenient = False
-        if asked is not None and not happened:
+        if asked is not None and not happened and not troubled:
             self._score(asked)
 
     def _arrange(self, act: Act | None) -> list[Act]:
