@@ -17,7 +17,7 @@ from bot.bolt import Listeners, build_app
 from bot.delivery import Delivery
 from bot.erasure import Erasures
 from bot.following import Alarms, Following
-from bot.forgetting import Forgetting
+from bot.forgetting import MOST_BYTES, Forgetting
 from bot.greeting import Greetings
 from bot.identity import identify
 from bot.journal import Journal
@@ -156,7 +156,7 @@ async def compose(
     alarms = Alarms(lost=lost, noticed=notices.wake, invited=greetings.greet, ended=erasures.wake)
     listeners = Listeners(
         Intake(shared.journal, shared.identity, wake=worker.wake),
-        _pdfs(shared, Forgetting(index, shared.journal, withdraw=forgotten)),
+        _pdfs(shared, Forgetting(index, shared.journal, withdraw=forgotten, most_bytes=MOST_BYTES)),
         Home(
             workspace=settings.workspace,
             catalogue=index.catalogue,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _PAGE = 100
 _SHOWN = 10  # documents that are listed when it is not clear which is meant
+MOST_BYTES = 512 * 1024 * 1024
+"""Of a database that is written anew because somebody in Slack says so: some four seconds, in which others wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,22 @@ class Forgetting:
     """Forgets documents of one workspace. Thread-safe; its methods take seconds where the index is large."""
 
     def __init__(
-        self, index: Index, journal: Journal, *, withdraw: Callable[[], None] = lambda: None
+        self,
+        index: Index,
+        journal: Journal,
+        *,
+        withdraw: Callable[[], None] = lambda: None,
+        most_bytes: int | None = None,
     ) -> None:
-        """`withdraw` is called, in the calling thread, when messages in Slack are to lose what they quoted."""
+        """`withdraw` is called, in the calling thread, when messages in Slack are to lose what they quoted.
+
+        A database larger than `most_bytes` is not written anew.
+        """
         self._index = index
         self._journal = journal
         self._notices = NoticeBook(index.database, journal.workspace)
         self._withdraw = withdraw
+        self._most_bytes = most_bytes
 
     def forget(self, words: str, *, user: str, is_admin: bool, reach: Reach) -> SlackMessage:
         """What `/pdfs forget WORDS` is answered with: the document is forgotten, or why not.
@@ -81,7 +92,7 @@ class Forgetting:
         answers += self._scrub_answers(document.id)  # of answers that were being made
         self._withdraw()
         remains = [] if swept else [_STORE_AWAY]
-        return Forgotten(document, answers, (*remains, *scrub(self._index)))
+        return Forgotten(document, answers, (*remains, *scrub(self._index, most_bytes=self._most_bytes)))
 
     def remember(self, document_id: str) -> bool:
         """Lets the document's file in again, with the next sync; false if it was not kept out."""

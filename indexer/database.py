@@ -65,8 +65,9 @@ class Database:
     def scrub(self) -> bool:
         """Leaves nothing of deleted rows in SQLite's files, which are written anew; writers wait meanwhile.
 
-        False for Postgres, which drops deleted rows in its own time, when it vacuums. `secure_delete` overwrites what is deleted, but not what a page held before its cells were arranged anew
-        (measured: words of 1 in 600 deleted rows).
+        False for Postgres, which drops deleted rows in its own time, when it vacuums. `secure_delete` overwrites what
+        is deleted, but not what a page held before its cells were arranged anew (measured: words of 1 in 600 deleted
+        rows).
 
         Raises:
             CatalogueUnavailable: another process is in the way, or the disk has no room for a second copy.
@@ -82,6 +83,14 @@ class Database:
                 f"process reads in it: try again"
             )
         return True
+
+    def size(self) -> int | None:
+        """Bytes of SQLite's file; None of Postgres. Raises CatalogueUnavailable."""
+        if self._engines.scrubber is None:
+            return None
+        with self.read() as connection:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            return int(pages) * int(connection.exec_driver_sql("PRAGMA page_size").scalar_one())
 
     def close(self) -> None:
         """Closes all connections."""

@@ -73,8 +73,13 @@ def erase_copies(index: Index) -> None:
     index.page_store.erase()
 
 
-def scrub(index: Index) -> list[str]:
-    """Writes anew the files that hold something of what was deleted; what may still be on a disk, a sentence each."""
+def scrub(index: Index, *, most_bytes: int | None = None) -> list[str]:
+    """Writes anew the files that hold something of what was deleted; what may still be on a disk, a sentence each.
+
+    A database larger than `most_bytes` is left for later, since nobody else can write to it meanwhile.
+    """
+    if most_bytes is not None and (index.database.size() or 0) > most_bytes:
+        return [_LATER]
     left = []
     for what, write_anew, in_its_own_time in (
         ("The database", index.database.scrub, _POSTGRES),
@@ -88,6 +93,10 @@ def scrub(index: Index) -> list[str]:
     return left
 
 
+_LATER = (
+    "What was deleted is overwritten, but traces may be left in the files of database and passage store, which are too "
+    "large to be written anew while others wait: `footnote forget` on the command line does it."
+)
 _POSTGRES = (
     "Postgres overwrites deleted rows in its own time; VACUUM FULL does it at once. Its archived write-ahead log and "
     "backups are not ours to clear."

@@ -119,6 +119,19 @@ def test_answers_lose_what_they_quoted_and_wait_for_their_messages(shelf: Shelf)
     assert (change.document, change.kind) == (salaries.id, ChangeKind.REMOVED)
 
 
+def test_a_database_that_is_too_large_for_it_is_not_written_anew_while_others_wait(shelf: Shelf) -> None:
+    library = shelf.library
+    library.write(NAME, WORDS)
+    library.sync()
+    size = library.index.database.size()
+    assert size is not None
+    forgotten = Forgetting(library.index, shelf.journal, most_bytes=size // 2).erase(
+        shelf.document(NAME), by="U1"
+    )
+    assert "too large to be written anew" in forgotten.remains[0]
+    assert library.states() == {}
+
+
 def test_the_same_bytes_under_another_name_stay_whole(shelf: Shelf) -> None:
     library = shelf.library
     path = library.write(NAME, WORDS)
