@@ -19,7 +19,9 @@ class Parrot:
     outcome = Outcome.ANSWERED
     rewrites = True
 
-    def __init__(self) -> None:
+    def __init__(self, *, mixes: bool = False) -> None:
+        """`mixes`: it also says what stands on one page with the marker of another."""
+        self._mixes = mixes
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # happens once, after the first passage
 
     async def write(self, assignment: Assignment) -> AsyncIterator[str]:
@@ -29,6 +31,10 @@ class Parrot:
             if self.meanwhile is not None:
                 meanwhile, self.meanwhile = self.meanwhile, None
                 await meanwhile()
+        for hit in assignment.passages if self._mixes else ():
+            for sentence in hit.text.split("\n"):
+                for marker in range(1, len(assignment.passages) + 1):
+                    yield f"- {sentence} [{marker}]\n"
         for text in (*(turn.text for turn in assignment.turns), *assignment.meanings):
             for line in text.split("\n"):
                 bare = _MARKERS.sub("", line).lstrip("•- ")

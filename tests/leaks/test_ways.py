@@ -152,3 +152,34 @@ async def test_guests_strangers_and_archives_count(town: Town) -> None:
     ]
     found = await town.again(script, parrot=True)
     assert found is None, found
+
+
+TWO_OF_FINANCE = (
+    uploaded("U0BEN", "C0FINANCE", FIRST, 1),
+    uploaded("U0BEN", "C0FINANCE", SECOND, 2),
+    Act("index"),
+)
+GOES = Act("delete_file", (FIRST,))
+GIVEN = pytest.mark.xfail(reason="of what the model was given only what it cites is looked at again")
+
+
+@GIVEN
+@pytest.mark.parametrize("mixes", [False, True], ids=["meanings", "passages"])
+async def test_what_the_model_was_given_goes_with_its_document_under_any_marker(
+    town: Town, mixes: bool
+) -> None:
+    """A term's meaning, or a sentence, of the first file with the marker of the second: gone before the next answer."""
+    asked = Act("mention", ("U0ADA", "C0FINANCE", "QRB keyaaab keyaaac", "-", "channel"))
+    again = Act("mention", ("U0ADA", "C0FINANCE", "keyaaac", "-", "last"))
+    found = await town.again([*TWO_OF_FINANCE, asked, GOES, again], parrot=True, mixes=mixes)
+    assert found is None, found
+
+
+@GIVEN
+@pytest.mark.parametrize("mixes", [False, True], ids=["meanings", "passages"])
+async def test_what_the_model_was_given_goes_with_its_document_while_it_writes(
+    town: Town, mixes: bool
+) -> None:
+    asked = Act("mention", ("U0ADA", "C0FINANCE", "QRB keyaaac", "-", "channel"), meanwhile=GOES)
+    found = await town.again([*TWO_OF_FINANCE, asked], parrot=True, mixes=mixes)
+    assert found is None, found

@@ -33,10 +33,10 @@ class Town:
     executor: Executor
 
     @asynccontextmanager
-    async def walk(self, *, parrot: bool) -> AsyncIterator[Walk]:
+    async def walk(self, *, parrot: bool, mixes: bool = False) -> AsyncIterator[Walk]:
         """A walk that has not begun; without the parrot, answers are passages, as where no model is configured."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
-        model = Parrot() if parrot else None
+        model = Parrot(mixes=mixes) if parrot else None
         async with house(
             folder, self.engine, model=model or PassagesOnly(), executor=self.executor
         ) as opened:
@@ -63,9 +63,9 @@ class Town:
             say(f"{(episode + 1) * EPISODE} steps: {dict(total)}")
         return total
 
-    async def again(self, script: Sequence[Act], *, parrot: bool) -> Leaked | None:
+    async def again(self, script: Sequence[Act], *, parrot: bool, mixes: bool = False) -> Leaked | None:
         """Does a script once more; what it comes to."""
-        async with self.walk(parrot=parrot) as walk:
+        async with self.walk(parrot=parrot, mixes=mixes) as walk:
             try:
                 for act in script:
                     await walk.take(act)
