@@ -106,7 +106,10 @@ def usable_in(workspace: Workspace, place: Channel, asker: str, *, whispered: bo
         if eyes is None or workspace.people[asker].is_stranger:  # of whom the rule promises nothing
             return False
         return any(counts(workspace, c) for c in open_to(workspace, eyes, holding))
-    if not counts(workspace, place):
+    strangers = any(workspace.people[person].is_stranger for person in place.members)
+    if not counts(workspace, place) or (
+        strangers and not place.is_ext_shared
+    ):  # Slack's own facts contradict
         return False
     if place.id in holding.channels:
         return True
