@@ -15,6 +15,7 @@ from tests.leaks.town import Town
 from tests.leaks.walk import ACTS_BAG, Walk
 from tests.leaks.wire import Fate
 
+pytestmark = pytest.mark.filterwarnings("ignore:Api key is used")  # on loopback
 _BAG = (*ACTS_BAG, *["index"] * 8, *["deliver late"] * 3)
 
 
@@ -54,7 +55,7 @@ async def _rounds(town: Town, seed: int, steps: int, *, every: int = 25) -> int:
 
 
 async def test_one_listing_makes_up_for_lost_events(town: Town) -> None:
-    assert await _rounds(town, seed=1, steps=150) >= 6
+    assert await _rounds(town, seed=1, steps=100) >= 4
 
 
 async def test_without_any_event_one_listing_finds_everything(town: Town) -> None:

@@ -53,7 +53,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_no_short_way_leads_to_a_leak(town: Town) -> None:
-    examples = int(os.environ.get("FOOTNOTE_MACHINE_EXAMPLES") or 6)
+    examples = int(os.environ.get("FOOTNOTE_MACHINE_EXAMPLES") or 4)
     Machine.town = town
     run_state_machine_as_test(
         Machine,
