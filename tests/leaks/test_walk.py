@@ -30,7 +30,8 @@ async def _walk(town: Town, seed: int, steps: int) -> None:
         raise
     taken = time.monotonic() - started
     say(f"seed {seed}: {counts['steps']} steps, {counts['steps'] / taken:.0f} a second: {dict(counts)}")
-    assert counts["must answered"] >= 0.8 * counts["must"]
+    share = 0.8 if steps > 2 * EPISODE else 0.5  # of a handful, one or two may come at a bad moment
+    assert counts["must answered"] >= share * counts["must"]
     assert counts["must"] >= 0.02 * steps
     assert counts["judged"] >= steps
 
