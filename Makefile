@@ -64,6 +64,7 @@ bench: install-dev install-peers ## print figures as JSON
 	$(BIN)/python -m bench.retrieval.peers --json
 	$(BIN)/python -m bench.retrieval.speed
 	$(BIN)/python -m bench.answering
+	$(BIN)/python -m bench.lifecycle
 
 soak: install-dev ## long runs
 	$(BIN)/python -m pytest -m soak --timeout 0
