@@ -6,20 +6,17 @@ waiting until the indexer has finished, posting while Slack is called, told, wit
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, or_, select, update
 
-from bot.errors import JournalUnavailable
+from bot.journal_part import JournalPart
 from bot.journal_tables import channel_settings, notices
 from indexer.catalogue.tables import requests
-from indexer.database import Database, insert_or
-from indexer.errors import CatalogueError
+from indexer.database import insert_or
 
 
 class Mode(StrEnum):
@@ -54,16 +51,10 @@ class Notice:
     error: str | None = None  # the indexer's, for who shared it
 
 
-class NoticeBook:
-    """The notices of one workspace. Thread-safe; every method is one short transaction.
+class NoticeBook(JournalPart):
+    """The notices of one workspace."""
 
-    All methods raise JournalUnavailable when the database fails.
-    """
-
-    def __init__(self, database: Database, workspace: str, *, clock: Callable[[], float] = time.time) -> None:
-        self._database = database
-        self._workspace = workspace
-        self._clock = clock
+    what = "the notices of shared files"
 
     def expect(
         self,
@@ -77,7 +68,7 @@ class NoticeBook:
     ) -> None:
         """Notes that somebody is to be told; not again while an earlier notice of the file stands there."""
         row = {
-            "workspace": self._workspace,
+            "workspace": self.workspace,
             "document": document,
             "channel": channel,
             "file": file,
@@ -109,7 +100,7 @@ class NoticeBook:
         query = (
             select(notices, requests.c.error)
             .select_from(notices.outerjoin(requests, requests.c.id == notices.c.request))
-            .where(notices.c.workspace == self._workspace, unfinished, or_(waiting, half_done))
+            .where(notices.c.workspace == self.workspace, unfinished, or_(waiting, half_done))
             .order_by(notices.c.shared_at)
             .limit(limit)
         )
@@ -174,10 +165,10 @@ class NoticeBook:
         https://docs.slack.dev/reference/events/channel_id_changed
         """
         known = select(notices.c.document).where(
-            notices.c.workspace == self._workspace, notices.c.channel == new
+            notices.c.workspace == self.workspace, notices.c.channel == new
         )
-        here = and_(notices.c.workspace == self._workspace, notices.c.channel == old)
-        chosen = and_(channel_settings.c.workspace == self._workspace, channel_settings.c.channel == old)
+        here = and_(notices.c.workspace == self.workspace, notices.c.channel == old)
+        chosen = and_(channel_settings.c.workspace == self.workspace, channel_settings.c.channel == old)
         with self._write() as connection:
             moved = update(notices).where(here, notices.c.document.not_in(known)).values(channel=new)
             connection.execute(moved)
@@ -192,7 +183,7 @@ class NoticeBook:
 
     def mode(self, channel: str) -> Mode | None:
         """What somebody of the channel chose; None: nobody did."""
-        here = and_(channel_settings.c.workspace == self._workspace, channel_settings.c.channel == channel)
+        here = and_(channel_settings.c.workspace == self.workspace, channel_settings.c.channel == channel)
         with self._read() as connection:
             chosen = connection.execute(select(channel_settings.c.notices).where(here)).scalar_one_or_none()
         return Mode(chosen) if chosen in set(Mode) else None
@@ -200,7 +191,7 @@ class NoticeBook:
     def choose(self, channel: str, mode: Mode, *, by: str) -> None:
         """Sets how the channel hears of its PDFs."""
         chosen = {"notices": mode.value, "changed_by": by, "changed_at": self._clock()}
-        row = {"workspace": self._workspace, "channel": channel, **chosen}
+        row = {"workspace": self.workspace, "channel": channel, **chosen}
         with self._write() as connection:
             insert = insert_or(connection, channel_settings).values(row)
             connection.execute(
@@ -216,18 +207,8 @@ class NoticeBook:
             return bool(connection.execute(update(notices).where(ours).values(**values)).rowcount)
 
     def _is(self, document: str, channel: str | None = None) -> ColumnElement[bool]:
-        known = and_(notices.c.workspace == self._workspace, notices.c.document == document)
+        known = and_(notices.c.workspace == self.workspace, notices.c.document == document)
         return known if channel is None else and_(known, notices.c.channel == channel)
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with _translated(), self._database.write() as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with _translated(), self._database.read() as connection:
-            yield connection
 
 
 def _notice_of(row: Row[Any]) -> Notice:
@@ -242,11 +223,3 @@ def _notice_of(row: Row[Any]) -> Notice:
         told_ts=row.told_ts,
         error=row.error,
     )
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except CatalogueError as error:
-        raise JournalUnavailable(f"the notices of shared files cannot be used: {error}") from error

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 
-from bot.errors import JournalUnavailable
+from bot.journal_part import JournalPart
 from bot.journal_tables import posted_pictures
-from indexer.database import Database, insert_or
-from indexer.errors import CatalogueError
+from indexer.database import insert_or
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +24,8 @@ class PostedPicture:
     posted_at: float | None  # None: whether it is shared is not known
 
 
-class PostedPictures:
-    """Pictures of one workspace. Thread-safe; every method is one short transaction.
-
-    All methods raise JournalUnavailable when the database fails. Times are seconds since the epoch, of `clock`.
-    """
-
-    def __init__(self, database: Database, workspace: str, *, clock: Callable[[], float] = time.time) -> None:
-        self.workspace = workspace
-        self._database = database
-        self._clock = clock
+class PostedPictures(JournalPart):
+    """Pictures of one workspace."""
 
     def record_picture(self, file: str, *, document: str, question: str, marker: int, channel: str) -> bool:
         """Notes a picture that is about to be posted; False when one of that footnote is on record already."""
@@ -96,21 +84,3 @@ class PostedPictures:
 
     def _is_picture(self, file: str) -> ColumnElement[bool]:
         return and_(posted_pictures.c.workspace == self.workspace, posted_pictures.c.file == file)
-
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with _translated(), self._database.write() as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with _translated(), self._database.read() as connection:
-            yield connection
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except CatalogueError as error:
-        raise JournalUnavailable(f"the journal of questions cannot be used: {error}") from error
