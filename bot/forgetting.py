@@ -7,7 +7,6 @@ shared anew as another file.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,7 +17,7 @@ from bot.notice_book import NoticeBook
 from bot.redaction import without
 from bot.reports import count, lines_message, notice
 from bot.types import Answer, Outcome
-from bot.written_answers import Written, answer_of
+from bot.written_answers import readable
 from indexer.erasure import erase_document, scrub
 from indexer.types import ChangeKind, Document, Reach
 
@@ -103,7 +102,7 @@ class Forgetting:
         changed, before = 0, None
         while page := self._journal.answers_showing(document, _PAGE, before=before):
             for past in page:
-                known = _readable(past.answer)
+                known = readable(past.answer)
                 left = without(known, document, ChangeKind.REMOVED) if known else _NOTHING_LEFT
                 if left != known and self._journal.rewrite_answer(
                     past.question,
@@ -114,13 +113,6 @@ class Forgetting:
                     changed += 1
             before = page[-1].number
         return changed
-
-
-def _readable(written: Written) -> Answer | None:
-    """The recorded answer; None if it cannot be read any more, and then all of it goes."""
-    with suppress(KeyError, TypeError, ValueError):
-        return answer_of(written)
-    return None
 
 
 _NOTHING_LEFT = Answer(Outcome.ANSWERED, withdrawn=(ChangeKind.REMOVED,))

@@ -29,7 +29,7 @@ from bot.revision import Interrupted, Revised, Reviser
 from bot.slack_client import SlackUnavailable
 from bot.taken_away import TakenAway, by_document, taken_away
 from bot.types import Answer, Outcome, Surface
-from bot.written_answers import answer_of
+from bot.written_answers import readable
 from indexer.errors import CatalogueError, FootnoteError
 from indexer.types import NOTHING, ChangeKind, DocumentChange, Reach
 
@@ -219,7 +219,7 @@ class Withdrawals:
 
     async def _rewrite(self, past: PastAnswer, case: TakenAway) -> bool:
         """Withdraws from one answer; False when the journal's copy changed meanwhile."""
-        answer = _readable(past)
+        answer = readable(past.answer)
         new = await self._after(answer, past, case) if answer else _nothing_left(case)
         # What was forgotten has left our copy already; its message may show it still.
         scrubbed = answer is not None and not generations_of(answer, case.document)
@@ -300,15 +300,6 @@ class Withdrawals:
         if lease is None or not await asyncio.to_thread(self._leases.renew, lease, _LEASE):
             raise LeaseLost("another process withdraws by now")
         self._renewed = time.monotonic()
-
-
-def _readable(past: PastAnswer) -> Answer | None:
-    """The recorded answer; None if it cannot be read any more, and then all of it is withdrawn."""
-    try:
-        return answer_of(past.answer)
-    except (KeyError, TypeError, ValueError):
-        log.exception("a recorded answer cannot be read", question=past.question)
-        return None
 
 
 def _nothing_left(case: TakenAway) -> Answer:

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+import structlog
+
 from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
 from indexer.types import ChangeKind, Hit, ReadBy
+
+log = structlog.get_logger(__name__)
 
 Written = Mapping[str, Any]
 """What `written` makes, or an earlier version of us made."""
@@ -90,6 +94,15 @@ def answer_of(written: Written) -> Answer:
         withdrawn=tuple(ChangeKind(kind) for kind in written.get("withdrawn", ())),
         heard=tuple(written.get("heard", ())),
     )
+
+
+def readable(written: Written) -> Answer | None:
+    """The answer that was written; None, with a line in the log, if none of our versions wrote it."""
+    try:
+        return answer_of(written)
+    except (KeyError, TypeError, ValueError):
+        log.exception("a recorded answer cannot be read")
+        return None
 
 
 def shown_in(written: Written) -> frozenset[str]:
