@@ -12,16 +12,15 @@ import json
 import logging
 import os
 import shutil
-import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import qdrant_edge as edge
 
+from indexer.local_qdrant.collection import Collection, calling, description, load, merge
 from indexer.local_qdrant.durable import write_durably
 from indexer.local_qdrant.refused import JSON, Refused, malformed, refusal_of
 from indexer.local_qdrant.rewriting import Copy
@@ -41,16 +40,6 @@ def free_bytes(folder: Path) -> int:
     return status.f_bavail * status.f_frsize
 
 
-@dataclass(slots=True)
-class _Collection:
-    folder: str
-    config: JSON
-    shard: Any = None
-    damage: str | None = None
-    to_rewrite: bool = False
-    copy: Copy | None = None  # while it is rewritten
-
-
 class Engine:
     """All collections of one folder, opened. Raises Refused for everything that cannot be done."""
 
@@ -60,7 +49,7 @@ class Engine:
         self._list = folder / "collections.json"
         self._shards = folder / "collections"
         self._shards.mkdir(mode=0o700, exist_ok=True)
-        self._collections: dict[str, _Collection] = {}
+        self._collections: dict[str, Collection] = {}
         self._aliases: dict[str, str] = {}
         self._open()
 
@@ -68,7 +57,7 @@ class Engine:
         known = self._named()
         self._aliases = known["aliases"]
         for name, entry in known["collections"].items():
-            self._collections[name] = _load(self._shards, name, entry["folder"], entry["config"])
+            self._collections[name] = load(self._shards, name, entry["folder"], entry["config"])
             self._collections[name].to_rewrite = entry.get("to_rewrite", False)
         named = {collection.folder for collection in self._collections.values()}
         for leftover in self._shards.iterdir():
@@ -103,7 +92,7 @@ class Engine:
         folder = uuid.uuid4().hex
         try:
             collection.copy = Copy(old, self._shards / folder, shard_config(collection.config))
-            while _calling(collection.copy.step):
+            while calling(collection.copy.step):
                 yield
                 if self._collections.get(name) is not collection or collection.copy is None:
                     raise Refused(404, f"Not found: Collection `{name}` doesn't exist!")
@@ -138,30 +127,12 @@ class Engine:
         for name, collection in self._collections.items():
             if collection.shard is None:
                 continue
-            self._optimize(name, collection.shard)
+            merge(name, collection.shard)
             points = collection.shard.info().points_count
             if points > MANY_POINTS:
                 logger.warning(
                     "%r holds %d points: a Qdrant server (QDRANT_URL) will be faster", name, points
                 )
-
-    @staticmethod
-    def _optimize(name: str, shard: Any) -> None:
-        began = time.perf_counter()
-        try:
-            if not shard.optimize():
-                return
-        except Exception as error:  # noqa: BLE001 (the binding raises nothing narrower)
-            logger.warning("collection %r stays as it is: %s", name, error)
-            return
-        info, seconds = shard.info(), time.perf_counter() - began
-        logger.info(
-            "optimised %r: %d points in %d segments, %.1f s",
-            name,
-            info.points_count,
-            info.segments_count,
-            seconds,
-        )
 
     def close(self) -> None:
         """Makes everything durable and closes the shards."""
@@ -199,7 +170,7 @@ class Engine:
         try:
             shard = edge.EdgeShard.create(str(self._shards / folder), config)
             shard.flush()
-            self._collections[name] = _Collection(folder, body, shard)
+            self._collections[name] = Collection(folder, body, shard)
             self._save()
         except Exception as error:
             self._collections.pop(name, None)
@@ -250,24 +221,7 @@ class Engine:
     def info(self, name: str) -> JSON:
         """What is known of a collection, in the shape of Qdrant's CollectionInfo."""
         name = self._name(name)
-        info = self._shard(name).info()
-        config = self._collections[name].config
-        return {
-            "status": "green",
-            "optimizer_status": "ok",
-            "points_count": info.points_count,
-            "indexed_vectors_count": info.indexed_vectors_count,
-            "segments_count": info.segments_count,
-            "payload_schema": {
-                field: {"data_type": str(index.data_type).rpartition(".")[2].lower(), "points": index.points}
-                for field, index in info.payload_schema.items()
-            },
-            "config": {
-                "params": {key: config[key] for key in ("vectors", "sparse_vectors") if config.get(key)},
-                "hnsw_config": {"m": 0, "ef_construct": 100, "full_scan_threshold": 10_000},
-                "optimizer_config": {"default_segment_number": 0, "flush_interval_sec": 0},
-            },
-        }
+        return description(self._shard(name).info(), self._collections[name].config)
 
     # --- points ---------------------------------------------------------------------------------
 
@@ -283,13 +237,13 @@ class Engine:
         self._room_to_write()
         try:
             for operation in operations:
-                _calling(shard.update, operation)
+                calling(shard.update, operation)
                 if copy is not None:
                     copy.apply(operation)
         finally:
-            _calling(shard.flush)
+            calling(shard.flush)
         if optimize:
-            self._optimize(name, shard)
+            merge(name, shard)
 
     def create_index(self, name: str, field: str, schema: Any) -> None:
         """Indexes a payload field, once."""
@@ -299,11 +253,11 @@ class Engine:
         """One list of scored points for each request."""
         shard = self._shard(name)
         batch = edge.QueryBatchRequest(queries=requests)
-        return [[scored_json(point) for point in found] for found in _calling(shard.query_batch, batch)]
+        return [[scored_json(point) for point in found] for found in calling(shard.query_batch, batch)]
 
     def scroll(self, name: str, request: edge.ScrollRequest) -> JSON:
         """A page of points, and where the next one begins."""
-        points, following = _calling(self._shard(name).scroll, request)
+        points, following = calling(self._shard(name).scroll, request)
         return {
             "points": [record_json(point) for point in points],
             "next_page_offset": offset_json(following),
@@ -312,16 +266,16 @@ class Engine:
     def retrieve(self, name: str, ids: list[Any], fields: Any, vectors: Any) -> list[JSON]:
         """The points of these ids that exist."""
         shard = self._shard(name)
-        return [record_json(point) for point in _calling(shard.retrieve, ids, fields, vectors)]
+        return [record_json(point) for point in calling(shard.retrieve, ids, fields, vectors)]
 
     def count(self, name: str, condition: edge.Filter | None) -> int:
         """The number of points that a filter admits, counted exactly."""
         request = edge.CountRequest(exact=True, filter=condition)
-        return int(_calling(self._shard(name).count, request))
+        return int(calling(self._shard(name).count, request))
 
     def facet(self, name: str, request: edge.FacetRequest) -> list[JSON]:
         """The values of a field with the number of their points."""
-        hits = _calling(self._shard(name).facet, request).hits
+        hits = calling(self._shard(name).facet, request).hits
         return [{"value": hit.value, "count": hit.count} for hit in hits]
 
     # --- within -----------------------------------------------------------------------------------
@@ -359,23 +313,3 @@ class Engine:
             "aliases": self._aliases,
         }
         write_durably(self._list, json.dumps(known))
-
-
-def _load(shards: Path, name: str, folder: str, config: JSON) -> _Collection:
-    """Opens a shard under today's rules for segments, whatever release made it."""
-    try:
-        return _Collection(folder, config, edge.EdgeShard.load(str(shards / folder), shard_config(config)))
-    except Exception as error:
-        logger.exception("collection %r cannot be opened", name)
-        damage = (
-            f"the collection `{name}` is damaged and cannot be opened ({error}): "
-            f"delete the folder {shards.parent} and run `footnote sync`, which fills it again"
-        )
-        return _Collection(folder, config, None, damage)
-
-
-def _calling(method: Callable[..., Any], *arguments: Any) -> Any:
-    try:
-        return method(*arguments)
-    except Exception as error:
-        raise refusal_of(error) from error
