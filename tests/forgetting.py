@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.journal import Journal, migrate_journal
 from bot.types import Answer, Citation, Claim, Outcome, Question, Surface, Verdict
-from indexer.local_qdrant import leave
+from indexer.local_qdrant import Endpoint, leave
 from indexer.types import Document
 from tests.indexing import Library, open_library
+
+WORDS = "The zanzibarium grants sixteen weeks."
 
 
 @dataclass
@@ -106,3 +110,13 @@ def open_shelf(folder: Path, **settings: Any) -> Iterator[Shelf]:
         finally:
             if library.settings.qdrant_url is None:
                 leave(library.settings.data_dir / "qdrant", wait=60)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, engine: Endpoint) -> Iterator[Shelf]:
+    """Two PDFs, indexed."""
+    with open_shelf(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as opened:
+        opened.library.write("salaries.pdf", WORDS)
+        opened.library.write("menu.pdf", "Soup on Mondays.")
+        opened.library.sync()
+        yield opened

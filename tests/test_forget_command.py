@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,24 +16,12 @@ from bot.notice_book import Mode, NoticeBook
 from indexer.catalogue.tables import glossary_lines
 from indexer.errors import FootnoteError
 from indexer.glossary.lines import parse_line
-from indexer.local_qdrant import Endpoint
-from tests.forgetting import Shelf, open_shelf
+from tests.forgetting import WORDS, Shelf, shelf
 from tests.indexing import engine, environment_of
 
 pytestmark = pytest.mark.usefixtures("logging_as_before")
 
-__all__ = ["engine"]
-
-WORDS = "The zanzibarium grants sixteen weeks."
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, engine: Endpoint) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as opened:
-        opened.library.write("salaries.pdf", WORDS)
-        opened.library.write("menu.pdf", "Soup on Mondays.")
-        opened.library.sync()
-        yield opened
+__all__ = ["engine", "shelf"]
 
 
 def run(shelf: Shelf, *arguments: str, expect: int = 0) -> str:

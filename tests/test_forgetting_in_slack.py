@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,23 +16,11 @@ from bot.playground import BOT_TOKEN, Playground
 from bot.slack_client import open_session, posting_client, reading_client
 from bot.standing import repeatable
 from bot.withdrawal import Withdrawals
-from indexer.local_qdrant import Endpoint
 from tests.bot_parts import ME
-from tests.forgetting import Shelf, open_shelf
+from tests.forgetting import WORDS, Shelf, shelf
 from tests.indexing import MEMBER, engine
 
-__all__ = ["engine"]
-
-WORDS = "The zanzibarium grants sixteen weeks."
-
-
-@pytest.fixture
-def shelf(tmp_path: Path, engine: Endpoint) -> Iterator[Shelf]:
-    with open_shelf(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as opened:
-        opened.library.write("salaries.pdf", WORDS)
-        opened.library.write("menu.pdf", "Soup on Mondays.")
-        opened.library.sync()
-        yield opened
+__all__ = ["engine", "shelf"]
 
 
 @pytest.mark.parametrize("mode", ["mark", "leave"])

@@ -99,6 +99,14 @@ def expect(parts: Parts, file: File, channel: str = "C0PEOPLE", *, error: str | 
     parts.catalogue.finish(request, error=error)
 
 
+def read(parts: Parts) -> File:
+    """A PDF that was shared, and read as a whole."""
+    file = upload(parts)
+    expect(parts, file)
+    indexed(parts, file)
+    return file
+
+
 def told(parts: Parts, channel: str = "#people") -> list[Message]:
     return [m for m in parts.playground.messages(channel) if m.user == ME.bot_user_id and m.bot_id]
 
@@ -127,9 +135,7 @@ async def test_an_indexed_pdf_is_told_of_in_the_thread_of_its_message(parts: Par
 
 
 async def test_it_is_told_once_however_often_it_is_looked_at(parts: Parts, clock: Clock) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     for _ in range(3):
         await Teller(parts, clock).turn()
         expect(parts, file)  # Slack tells of the share again
@@ -237,9 +243,7 @@ async def test_a_channel_may_want_reactions_and_gets_a_line_where_something_is_m
 
 
 async def test_a_quiet_channel_hears_nothing(parts: Parts, clock: Clock, book: NoticeBook) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     await Teller(parts, clock, default=Mode.QUIET).turn()
     assert told(parts) == []
     assert reactions(parts, file) == []
@@ -251,9 +255,7 @@ async def test_a_channels_choice_goes_before_the_setting(
 ) -> None:
     book.choose("C0PEOPLE", Mode.QUIET, by="U1")
     book.choose("C0PEOPLE", Mode.LINES, by="U1")
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     await Teller(parts, clock, default=Mode.QUIET).turn()
     assert len(told(parts)) == 1
 
@@ -277,9 +279,7 @@ async def test_a_flood_becomes_reactions(parts: Parts, clock: Clock) -> None:
 async def test_a_line_whose_response_was_lost_is_found_and_not_posted_again(
     parts: Parts, teller: Teller
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     parts.playground.fail("chat.postMessage", lose_response=True)
     for _ in range(3):
         await teller.turn()
@@ -288,9 +288,7 @@ async def test_a_line_whose_response_was_lost_is_found_and_not_posted_again(
 
 
 async def test_a_line_that_did_not_arrive_is_posted_again(parts: Parts, teller: Teller) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     parts.playground.fail("chat.postMessage", lose_request=True)
     parts.playground.fail("chat.postMessage", retry_after=1, skip=1)
     for _ in range(4):
@@ -303,9 +301,7 @@ async def test_a_line_that_did_not_arrive_is_posted_again(parts: Parts, teller: 
 async def test_whoever_takes_over_after_a_crash_leaves_one_line(
     parts: Parts, clock: Clock, book: NoticeBook, monkeypatch: pytest.MonkeyPatch, step: str, after: bool
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     place = notice_messages if step == "call" else NoticeBook
     effect = getattr(place, step)
 
@@ -331,17 +327,13 @@ async def test_whoever_takes_over_after_a_crash_leaves_one_line(
 
 async def test_two_processes_do_not_tell_at_the_same_time(parts: Parts, clock: Clock) -> None:
     Leases(parts.database, clock=clock).acquire("notices acme", "another process", 600.0)
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     await Teller(parts, clock).turn()
     assert told(parts) == []
 
 
 async def test_what_slack_forbids_is_given_up(parts: Parts, teller: Teller, book: NoticeBook) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     parts.playground.fail("chat.postMessage", error="missing_scope")
     await teller.turn()
     assert told(parts) == []
@@ -384,9 +376,7 @@ async def test_after_an_hour_nobody_waits_for_a_notice(
 
 
 async def test_a_line_goes_with_its_file(parts: Parts, teller: Teller, book: NoticeBook) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     await teller.turn()
     book.withdraw(document_of(file))
     await teller.turn()
@@ -412,9 +402,7 @@ async def test_a_line_goes_from_the_channel_that_lost_the_file_and_not_from_othe
 async def test_a_file_that_goes_while_its_line_is_posted_takes_the_line_along(
     parts: Parts, teller: Teller, book: NoticeBook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     begin = NoticeBook.begin
 
     def begin_and_go(self: NoticeBook, *arguments: Any) -> bool:
@@ -432,9 +420,7 @@ async def test_a_file_that_goes_while_its_line_is_posted_takes_the_line_along(
 async def test_a_line_of_which_it_is_not_known_whether_it_stands_is_looked_for_and_deleted(
     parts: Parts, teller: Teller, book: NoticeBook
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     parts.playground.fail("chat.postMessage", lose_response=True)
     await teller.turn()
     book.withdraw(document_of(file))
@@ -461,9 +447,7 @@ async def test_such_a_line_goes_from_the_thread_of_somebody_elses_message_too(
 async def test_such_a_line_goes_although_nobody_told_that_the_file_went(
     parts: Parts, teller: Teller, book: NoticeBook
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     parts.playground.fail("chat.postMessage", lose_response=True)
     await teller.turn()
     assert len(told(parts)) == 1
@@ -477,9 +461,7 @@ async def test_such_a_line_goes_although_nobody_told_that_the_file_went(
 async def test_a_line_goes_once_slack_lets_us_again(
     parts: Parts, teller: Teller, book: NoticeBook, code: str
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     await teller.turn()
     parts.playground.fail("chat.delete", error=code)
     book.withdraw(document_of(file))
@@ -492,9 +474,7 @@ async def test_a_line_goes_once_slack_lets_us_again(
 async def test_a_line_whose_message_is_gone_is_forgotten(
     parts: Parts, teller: Teller, book: NoticeBook
 ) -> None:
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    file = read(parts)
     await teller.turn()
     (line,) = told(parts)
     parts.playground.workspace.delete(line.channel, line.ts)
@@ -520,9 +500,7 @@ async def test_the_task_tells_until_it_is_stopped(parts: Parts) -> None:
         clock=time.time,
     )
     running = asyncio.create_task(notices.run())
-    file = upload(parts)
-    expect(parts, file)
-    indexed(parts, file)
+    read(parts)
     notices.wake()
     await parts.playground.wait_for(lambda: told(parts))
     await notices.stop()
