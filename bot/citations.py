@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.words import WIDE, Word, is_wide, language, words
 from bot.sanitise import strip_hidden
 from bot.types import Citation
-from bot.words import WIDE, Word, is_wide, language, words
 from indexer.sentences import split_sentences
 from indexer.types import Hit
 

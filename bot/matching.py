@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.citations import LONGEST_QUOTE
-from bot.figures import Figure, decimal_mark, figures
-from bot.words import Word, words
+from bot.evidence.figures import Figure, decimal_mark, figures
+from bot.evidence.words import Word, words
 from indexer.sentences import split_sentences, trailing_figures
 from indexer.types import Hit
 

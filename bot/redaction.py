@@ -11,10 +11,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.citations import Quote
+from bot.evidence.words import words
 from bot.sanitise import sanitise
 from bot.types import Answer, Citation, Claim, Remark, Verdict
 from bot.verify import verify
-from bot.words import words
 from indexer.types import ChangeKind, Document, DocumentState, Hit, Reach
 
 HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})

@@ -13,11 +13,11 @@ from collections.abc import Sequence
 import structlog
 
 from bot.errors import ModelError
+from bot.evidence.words import WIDE
 from bot.language_models import LanguageModel
 from bot.prompts import compose_rewriting
 from bot.sanitise import sanitise
 from bot.types import Turn
-from bot.words import WIDE
 
 log = structlog.get_logger(__name__)
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.citations import Quote, claimed_figures, overlap
-from bot.figures import Figure, decimal_mark, figures, supports
-from bot.polarity import contradicts, speaks_of_loss
+from bot.evidence.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.polarity import contradicts, speaks_of_loss
+from bot.evidence.words import is_wide, language, words
 from bot.types import Verdict
-from bot.words import is_wide, language, words
 from indexer.sentences import split_sentences
 
 _LEAST_OVERLAP = 0.5

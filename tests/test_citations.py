@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.citations import LONGEST_QUOTE, Numbering, Quote, display_quote, locate
-from bot.figures import decimal_mark, figures
+from bot.evidence.figures import decimal_mark, figures
 from indexer.types import ReadBy
 from tests.hits import hit
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 
 from bot.citations import display_quote
 from bot.errors import ModelError
+from bot.evidence.words import words
 from bot.language_models import Assignment
 from bot.matching import Match, matches
 from bot.prompts import Message
 from bot.types import Outcome
-from bot.words import words
 
 _MOST = 4  # sentences or rows
 _LEAST_OF_THE_BEST = 0.5  # of the best one's score

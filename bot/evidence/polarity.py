@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.units import unit_of
-from bot.words import WIDE, is_wide, words
+from bot.evidence.units import unit_of
+from bot.evidence.words import WIDE, is_wide, words
 
 _NEGATION = re.compile(
     r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing|nicht|kein\w{0,2}|nie|niemals|niemand|nichts|ohne|"

@@ -12,10 +12,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from bot.dates import Date, agrees, dates
-from bot.number_words import HUNDREDS, WIDE_NUMERAL, is_article, numeral_value, ordinal_value, word_value
-from bot.units import same_unit, scale_is_given, unit_after, unit_is_given, unit_of
-from bot.words import WIDE, language
+from bot.evidence.dates import Date, agrees, dates
+from bot.evidence.number_words import (
+    HUNDREDS,
+    WIDE_NUMERAL,
+    is_article,
+    numeral_value,
+    ordinal_value,
+    word_value,
+)
+from bot.evidence.units import same_unit, scale_is_given, unit_after, unit_is_given, unit_of
+from bot.evidence.words import WIDE, language
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures import decimal_mark, figures, fold, supports
+from bot.evidence.figures import decimal_mark, figures, fold, supports
 
 
 def values(text: str, mark: str | None = ".") -> list[set[Decimal]]:

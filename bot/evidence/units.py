@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bot.words import STOPWORDS, WIDE
+from bot.evidence.words import STOPWORDS, WIDE
 
 _UNITS_BY_NAME = {
     "%": "% percent per-cent pct prozent",
