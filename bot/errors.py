@@ -22,6 +22,12 @@ class ModelError(FootnoteError):
 class ModelCutOff(ModelError):
     """The language model broke off in the middle."""
 
+    def __init__(self, message: str, *, again: bool = True) -> None:
+        super().__init__(message)
+        self.again = (
+            again  # whether the same may go well next time: not if it reached the limit of its output
+        )
+
 
 class JournalUnavailable(FootnoteError):
     """A question could not be made durable."""

@@ -21,8 +21,8 @@ from bot.mrkdwn import plain
 from bot.phrases import UNEXPECTED
 from bot.sanitise import sanitise
 from bot.slack_client import SlackUnavailable, call
-from bot.standing import Shown, standing
-from bot.types import Citation, Surface
+from bot.standing import standing
+from bot.types import Citation, Shown, Surface
 from bot.uploads import Upload, Uploads
 from bot.withdrawal import BEING_POSTED
 from bot.written_answers import answer_of

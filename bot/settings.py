@@ -34,6 +34,23 @@ class BotSettings(IndexerSettings):
         gt=0,
         description="seconds for it, of those for the whole answer and at most half of them; then the question is searched as it is",
     )
+    passage_bytes: int = Field(
+        24_000,
+        validation_alias="FOOTNOTE_PASSAGE_BYTES",
+        ge=1_000,
+        description="of UTF-8 that the passages given to the language model take at most, 24,000 being about 6,000 tokens of English; less for a model of short context",
+    )
+    repair: bool = Field(
+        True,
+        validation_alias="FOOTNOTE_REPAIR",
+        description="ask the language model once more for claims that no page supports as it worded them; `off` saves that call",
+    )
+    trace_days: float = Field(
+        30.0,
+        validation_alias="FOOTNOTE_TRACE_DAYS",
+        ge=0,
+        description="days for which the journal keeps how an answer came about, for `footnote trace`; 0: nothing is kept",
+    )
     concurrency: int = Field(
         8, validation_alias="FOOTNOTE_CONCURRENCY", ge=1, description="questions answered at once"
     )

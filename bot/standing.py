@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from bot.types import Shown
 from bot.written_answers import Written
 from indexer.types import DocumentState, Reach
 
@@ -14,13 +15,6 @@ if TYPE_CHECKING:
     from indexer.catalogue import Catalogue
 
 _HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
-
-
-class Shown(NamedTuple):
-    """Something of a document, by its id, as one of its readings has it."""
-
-    document: str
-    generation: str
 
 
 def shown_by_claims(claims: Iterable[Claim]) -> frozenset[Shown]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.types import ChangeKind, Hit, ReadBy
+
+if TYPE_CHECKING:
+    from bot.traces import Trace
 
 
 class Surface(StrEnum):
@@ -52,6 +56,13 @@ class Turn:
     question_id: str | None = None  # the question that this answer of ours answers
 
 
+class Shown(NamedTuple):
+    """Something of a document, by its id, as one of its readings has it."""
+
+    document: str
+    generation: str
+
+
 class Verdict(StrEnum):
     """How a claim stands to the passages that it cites."""
 
@@ -79,6 +90,11 @@ class Citation:
     section: tuple[str, ...] = ()  # titles from the outermost to its own
     read_by: ReadBy = ReadBy.TEXT
     confidence: float | None = None  # of OCR, from 0 to 1
+    date: str | None = None  # YYYY-MM-DD, of the document as the PDF states it
+    superseded: bool = False  # an older version of a file whose newer one may be used here
+    focus: tuple[int, int] | None = (
+        None  # what matters most within `quote`, in its code points; None: all of it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,10 @@ class Claim:
     citations: tuple[Citation, ...] = ()
     note: str | None = None  # for a derived figure: its operands
     prefix: str = ""  # layout before the claim: line ends, a list's bullet
+    disagrees: bool = False  # the words of another PDF, verbatim, that say otherwise than the answer does
+    beside: tuple[Shown, ...] = ()
+    """What words of it may come from that neither its quotes nor the question say: of what the model was given. It
+    stays only while all of that may be shown, too."""
 
 
 class Outcome(StrEnum):
@@ -118,6 +138,13 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """All that a language model is about to be given: what it writes rests on it."""
+
+    shown: frozenset[Shown]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Verified claims in their order, or why there are none."""
 
@@ -128,11 +155,14 @@ class Answer:
     error: str | None = None  # a sentence for the person
     incomplete: bool = False  # the model broke off
     dropped: int = 0  # claims that nothing supported, never shown
-    remarks: tuple[Remark, ...] = ()  # that a document has a newer version
+    remarks: tuple[
+        Remark, ...
+    ] = ()  # that a document has a newer version, or none speaks of the year asked about
     withdrawn: tuple[ChangeKind, ...] = ()  # why parts of it were taken out later, each reason once
     heard: tuple[
         str, ...
     ] = ()  # earlier questions whose answers the model was told: words of theirs may be in it
+    trace: Trace | None = field(default=None, compare=False, repr=False)  # how it came about; never in Slack
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -14,8 +14,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
-from bot.standing import Shown, standing
-from bot.types import Question
+from bot.standing import standing
+from bot.types import Question, Shown
 from indexer.types import NOTHING, Reach
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ import pytest
 from bot.answer import Answerer, choose, make_answerer
 from bot.errors import ModelCutOff, ModelError
 from bot.language_models import Assignment, LanguageModel
+from bot.language_models.metering import Meter
 from bot.language_models.openai import OpenAIModel
 from bot.language_models.passages_only import PassagesOnly
 from bot.prompts import Message, compose_rewriting
@@ -88,7 +89,9 @@ class Scripted:
         if self.failure:
             raise self.failure
 
-    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+    async def complete(
+        self, messages: Sequence[Message], *, deadline: float, most: int, meter: Meter | None = None
+    ) -> str:
         self.prompts.append(messages)
         return self.reply[:most]
 
@@ -388,7 +391,9 @@ async def test_the_time_for_queries_is_part_of_the_time_for_the_answer(shelf: Li
     loop = asyncio.get_running_loop()
 
     class Slow(Scripted):
-        async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        async def complete(
+            self, messages: Sequence[Message], *, deadline: float, most: int, meter: Meter | None = None
+        ) -> str:
             now = loop.time
             loop.time = lambda: now() + 5  # type: ignore[method-assign]
             return "query: parental leave"
@@ -449,7 +454,9 @@ async def test_queries_never_take_the_time_of_the_answer(shelf: Library) -> None
     given: list[float] = []
 
     class Timed(Scripted):
-        async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        async def complete(
+            self, messages: Sequence[Message], *, deadline: float, most: int, meter: Meter | None = None
+        ) -> str:
             given.append(deadline)
             return await Scripted.complete(self, messages, deadline=deadline, most=most)
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.errors import ModelError
+from bot.language_models.metering import Meter
 from bot.language_models.openai import OpenAIModel
 from bot.language_models.passages_only import PassagesOnly
 from bot.prompts import Message, compose_rewriting
@@ -109,7 +110,9 @@ async def test_a_model_that_knows_no_time_is_not_waited_for_either() -> None:
     class Timeless(PassagesOnly):
         rewrites = True
 
-        async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+        async def complete(
+            self, messages: Sequence[Message], *, deadline: float, most: int, meter: Meter | None = None
+        ) -> str:
             await asyncio.sleep(3600)
             return "query: late"
 

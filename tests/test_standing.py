@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.standing import Shown, repeatable, shown_by, shown_by_written, standing
-from bot.types import Answer, Outcome, Remark
+from bot.standing import repeatable, shown_by, shown_by_written, standing
+from bot.types import Answer, Outcome, Remark, Shown
 from bot.written_answers import written
 from indexer.catalogue import NewGeneration
 from indexer.catalogue.values import Adoption

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bot.language_models.metering import Meter
 from bot.types import Outcome, Turn
 from indexer.errors import SettingsError
 from indexer.types import Hit
@@ -13,6 +14,14 @@ from indexer.types import Hit
 if TYPE_CHECKING:
     from bot.prompts import Message
     from bot.settings import BotSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A claim that a model wrote and no page supports as it is worded."""
+
+    text: str  # sanitised
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,10 @@ class Assignment:
     )  # generation of an older version among the passages -> file name of the newer one among them
     spent: float = 0.0  # seconds of the time for a whole answer that are over already
     meanings: Sequence[str] = ()  # what terms of the question mean by the glossary
+    rejected: Sequence[
+        Rejected
+    ] = ()  # claims to be worded anew, and nothing else; none: the question is to be answered
+    meter: Meter = field(default_factory=Meter, compare=False)  # counts what writing costs
 
 
 class LanguageModel(Protocol):
@@ -48,7 +61,9 @@ class LanguageModel(Protocol):
         """
         ...
 
-    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+    async def complete(
+        self, messages: Sequence[Message], *, deadline: float, most: int, meter: Meter | None = None
+    ) -> str:
         """The reply to messages: at most `most` characters of it, within `deadline` seconds, tried once.
 
         Raises:

@@ -11,6 +11,7 @@ import openai
 
 from bot.errors import ModelCutOff, ModelError
 from bot.language_models import Assignment
+from bot.language_models.metering import Meter
 from bot.prompts import Message, compose
 from bot.types import Outcome
 from indexer.openai_service import credentials, explain, passes_by_waiting, retry_after
@@ -77,7 +78,14 @@ class OpenAIModel:
                         f"The language model failed: {self._explained(error, begun=False)}."
                     ) from error
 
-    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+    async def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        deadline: float,
+        most: int,
+        meter: Meter | None = None,  # noqa: ARG002
+    ) -> str:
         """The reply: at most `most` characters of it, within `deadline` seconds, tried once.
 
         Raises:
@@ -132,7 +140,9 @@ class OpenAIModel:
         if reason is None:
             raise _Unfinished
         if reason == "length":
-            raise ModelCutOff(f"The answer broke off: {self._model!r} reached the limit of its output.")
+            raise ModelCutOff(
+                f"The answer broke off: {self._model!r} reached the limit of its output.", again=False
+            )
         if refused or reason == "content_filter":
             raise ModelError(f"The language model {self._model!r} declined to answer this question.")
 

@@ -14,6 +14,7 @@ from bot.citations import display_quote
 from bot.errors import ModelError
 from bot.evidence.words import words
 from bot.language_models import Assignment
+from bot.language_models.metering import Meter
 from bot.matching import Match, matches
 from bot.prompts import Message
 from bot.types import Outcome
@@ -49,6 +50,7 @@ class PassagesOnly:
         *,
         deadline: float,  # noqa: ARG002
         most: int,  # noqa: ARG002
+        meter: Meter | None = None,  # noqa: ARG002
     ) -> str:
         """Raises ModelError: there is nothing that could write."""
         raise ModelError("no language model is configured")

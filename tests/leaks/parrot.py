@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from bot.language_models import Assignment
+from bot.language_models.metering import Meter
 from bot.prompts import Message
 from bot.types import Outcome
 
@@ -42,7 +43,9 @@ class Parrot:
                     yield f"- {bare} [{marker}]\n"
                 yield f"According to {bare}:\n"
 
-    async def complete(self, messages: Sequence[Message], *, deadline: float, most: int) -> str:
+    async def complete(
+        self, messages: Sequence[Message], *, deadline: float, most: int, meter: Meter | None = None
+    ) -> str:
         return "\n".join(message.content for message in messages)[-most:]
 
     async def close(self) -> None:

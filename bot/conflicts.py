@@ -1,0 +1,1 @@
+"""Other PDFs that say otherwise than an answer does: their words beside it."""
