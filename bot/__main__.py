@@ -152,6 +152,33 @@ def audit(
 
 
 @app.command()
+def trace(
+    question: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            help="A question's id, or a permalink of its message or answer; without it, the latest are listed.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how an answer came about: what was found, written, checked, and what it cost."""
+    from bot import forget_command
+    from bot import trace_command as tracing
+
+    with forget_command.opened(_bot_settings()) as here:
+        if question is None:
+            latest = here.journal.latest_traced(tracing.LATEST)
+            told, text = tracing.list_json(latest), tracing.list_text(latest)
+        else:
+            found = tracing.find(here.journal, question)
+            names = tracing.documents_of(here.index.catalogue, here.workspace, found)
+            told, text = tracing.trace_json(found, names), tracing.trace_text(found, names)
+    _tell(told, text, as_json=as_json)
+
+
+@app.command()
 def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False, as_json: JsonOption = False
 ) -> None:

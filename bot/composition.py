@@ -29,6 +29,7 @@ from bot.notice_command import NoticeCommand
 from bot.notices import Notices
 from bot.page_pictures import PagePictures
 from bot.responder import Patience, Responder
+from bot.retention import Retention
 from bot.slack_client import posting_client, reading_client
 from bot.withdrawal import Withdrawals
 from bot.worker import Worker
@@ -178,7 +179,12 @@ async def compose(
         pictures=listeners.pictures,
         greetings=greetings,
         worker=worker,
-        others=(notices, withdrawals, erasures),
+        others=(
+            notices,
+            withdrawals,
+            erasures,
+            Retention(shared.journal, trace_days=settings.trace_days),
+        ),
     )
 
 
@@ -188,7 +194,7 @@ async def _introduce(settings: BotSettings, index: Index, session: aiohttp.Clien
     posting = posting_client(token, settings.slack_api_url, session)
     reading = reading_client(token, settings.slack_api_url, session)
     identity = await identify(posting)
-    journal = Journal(index.database, settings.workspace)
+    journal = Journal(index.database, settings.workspace, keep_traces=settings.trace_days > 0)
     await asyncio.to_thread(journal.bind_team, identity.team_id, identity.bot_user_id)
     await asyncio.to_thread(index.catalogue.cancel_erasure, settings.workspace)
     return _Shared(

@@ -99,6 +99,7 @@ class Forgetting:
 
     def _scrub_answers(self, document: str) -> int:
         """Takes from the journal what answers show of the document; their messages in Slack are withdrawn later."""
+        self._journal.forget_traces(document)
         changed, before = 0, None
         while page := self._journal.answers_showing(document, _PAGE, before=before):
             for past in page:

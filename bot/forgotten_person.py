@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Table, and_, delete, or_, select, update
 
-from bot.journal_tables import answer_documents, channel_settings, feedback, notices, questions
+from bot.journal_tables import (
+    answer_documents,
+    channel_settings,
+    feedback,
+    notices,
+    questions,
+    trace_documents,
+    traces,
+)
 from bot.notice_book import NoticeState
 from indexer.catalogue.tables import documents, forgotten, glossary_lines, requests
 
@@ -21,6 +29,7 @@ _NAMED: tuple[tuple[Table, str], ...] = (
     (forgotten, "forgotten_by"),
 )
 """Where we noted who did something that stays."""
+_OF_QUESTIONS: tuple[Table, ...] = (answer_documents, traces, trace_documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +58,16 @@ def forget_person(database: Database, workspace: str, user: str) -> ForgottenPer
     """
     asked = and_(questions.c.workspace == workspace, questions.c.user_id == user)
     theirs = select(questions.c.id).where(asked)
-    table = feedback.c
-    said = and_(table.workspace == workspace, or_(table.user_id == user, table.question.in_(theirs)))
-    shown = and_(answer_documents.c.workspace == workspace, answer_documents.c.question.in_(theirs))
+    of = feedback.c
+    said = and_(of.workspace == workspace, or_(of.user_id == user, of.question.in_(theirs)))
     with database.write() as connection:
         rows = connection.execute(
             select(questions.c.channel, questions.c.messages, questions.c.thread_ts).where(asked)
         ).all()
         remarks = connection.execute(delete(feedback).where(said)).rowcount
-        connection.execute(delete(answer_documents).where(shown))
+        for table in _OF_QUESTIONS:
+            of_theirs = and_(table.c.workspace == workspace, table.c.question.in_(theirs))
+            connection.execute(delete(table).where(of_theirs))
         connection.execute(delete(questions).where(asked))
         _drop_notices(connection, workspace, user)
         for named, column in _NAMED:

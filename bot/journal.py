@@ -6,7 +6,8 @@ whoever slept too long is found out: all its later writes raise LeaseLost.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from bot.errors import LeaseLost
 from bot.journal_tables import State, question_of, questions, row_of, workspaces
 from bot.past_answers import PastAnswers
+from bot.trace_book import TraceBook
 from bot.types import Answer, Question
 from bot.written_answers import written
 from indexer.database import Database, insert_or, migrate
@@ -41,11 +43,23 @@ class Leased:
     answer: Mapping[str, Any] | None = field(default=None, hash=False)  # as written before its delivery
 
 
-class Journal(PastAnswers):
+class Journal(PastAnswers, TraceBook):
     """The questions of one workspace. Thread-safe; every method is one short transaction.
 
     All methods raise JournalUnavailable when the database fails. Times are seconds since the epoch, of `clock`.
     """
+
+    def __init__(
+        self,
+        database: Database,
+        workspace: str,
+        *,
+        clock: Callable[[], float] = time.time,
+        keep_traces: bool = True,
+    ) -> None:
+        """`keep_traces`: whether it is recorded how answers came about."""
+        super().__init__(database, workspace, clock=clock)
+        self._keep_traces = keep_traces
 
     # --- intake -----------------------------------------------------------------------------
 
@@ -141,6 +155,7 @@ class Journal(PastAnswers):
                 timings=dict(timings or {}),
             )
             self._note_documents(connection, leased.question.id, new)
+            self._note_trace(connection, leased.question.id, answer.trace if self._keep_traces else None)
 
     def finish(self, leased: Leased, *, outcome: str | None = None) -> None:
         """The question has its answer; `outcome` when it is not that of the recorded one. Raises LeaseLost."""

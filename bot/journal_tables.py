@@ -90,6 +90,25 @@ answer_documents = Table(
     Index("answer_documents_question", "workspace", "question"),
 )
 
+traces = Table(
+    "traces",  # how answers came about, for `FOOTNOTE_TRACE_DAYS`
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("written_at", Double, nullable=False),
+    Column("trace", JSON, nullable=False),
+    Index("traces_age", "workspace", "written_at"),
+)
+
+trace_documents = Table(
+    "trace_documents",  # which traces hold something of which documents
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("document", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Index("trace_documents_question", "workspace", "question"),
+)
+
 posted_pictures = Table(
     "posted_pictures",  # of pages, which are files of ours in Slack
     metadata,

@@ -179,6 +179,8 @@ class Withdrawals:
         """Whether everything is done; False while answers that show the document are in work."""
         case = await asyncio.to_thread(taken_away, self._catalogue, self._workspace, document, changes)
         await asyncio.to_thread(self._notices.withdraw_outside, document, case.channels)
+        if case.kinds & {ChangeKind.REMOVED, ChangeKind.REPLACED}:
+            await asyncio.to_thread(self._journal.forget_traces, document)
         done = await self._pictures(case)
         if self._mode == "leave":
             case = replace(case, kinds=case.kinds & {ChangeKind.REMOVED}, newer=())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from bot.journal import Journal, migrate_journal
+from bot.traces import Trace
 from bot.types import Answer, Citation, Claim, Outcome, Question, Surface, Verdict
 from indexer.local_qdrant import Endpoint, leave
 from indexer.types import Document
@@ -43,8 +44,10 @@ class Shelf:
         ts: str = "1.0",
         post: str | None = "1.5",
         over: bool = True,
+        trace: Trace | None = None,
+        answer: Answer | None = None,
     ) -> str:
-        """A question that was answered with these words of these documents; its id."""
+        """A question that was answered with these words of these documents, or so; its id."""
         question = Question(
             id=uuid.uuid4().hex,
             workspace=self.journal.workspace,
@@ -65,7 +68,8 @@ class Shelf:
             Claim(words, Verdict.SUPPORTED, (_citation(document, marker, words),), prefix=" ")
             for marker, (document, words) in enumerate(quotes, start=1)
         )
-        self.journal.record_answer(leased, Answer(Outcome.ANSWERED, claims, searched=2), 60.0)
+        given = answer or Answer(Outcome.ANSWERED, claims, searched=2, trace=trace)
+        self.journal.record_answer(leased, given, 60.0)
         if over:
             self.journal.finish(leased)
         return question.id
