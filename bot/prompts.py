@@ -78,11 +78,30 @@ class Message:
     content: str
 
 
+def fitted(passages: Sequence[Hit], passage_bytes: int) -> list[Hit]:
+    """The passages that a model is really given: from the first on, as many as fit whole.
+
+    The first is always given; if it is too long by itself, the prompt holds its beginning. Numbers stay: fewer
+    bytes leave out passages at the end alone.
+
+    Args:
+        passages: best first.
+        passage_bytes: of UTF-8 for their texts together, as they are written into a prompt.
+    """
+    given: list[Hit] = []
+    left = passage_bytes
+    for hit in passages:
+        left -= len(_harmless(hit.text).encode())
+        if given and left < 0:
+            break
+        given.append(hit)
+    return given
+
+
 def compose(assignment: Assignment, *, passage_bytes: int = PASSAGE_BYTES) -> list[Message]:
     """The messages for a language model: the rules; then passages, thread and question.
 
-    Passages keep their numbers, counted from 1 in the assignment's order. The first that does not fit in
-    `passage_bytes` is cut, those after it are left out.
+    Passages are those that `fitted` gives, numbered from 1 in the assignment's order.
     """
     parts = [*_passages(assignment, passage_bytes), *_asked(assignment.question, assignment.turns)]
     return [Message("system", SYSTEM), Message("user", "\n".join(parts))]
@@ -111,20 +130,15 @@ def _asked(question: str, turns: Sequence[Turn]) -> Iterator[str]:
 
 
 def _passages(assignment: Assignment, budget: int) -> Iterator[str]:
-    if not assignment.passages:
+    given = fitted(assignment.passages, budget)
+    if not given:
         yield "There are no passages."
         return
     yield "Passages:"
-    for number, hit in enumerate(assignment.passages, 1):
-        text = _harmless(hit.text)
-        fitting = text.encode()[:budget].decode(errors="ignore")
-        if number > 1 and not fitting.strip():
-            return
+    for number, hit in enumerate(given, 1):
+        text = _harmless(hit.text).encode()[:budget].decode(errors="ignore")
         attributes = _attributes(number, hit, assignment.outdated.get(hit.generation, ""))
-        yield f"<passage {attributes}>\n{fitting}\n</passage>"
-        if len(fitting) < len(text):
-            return
-        budget -= len(fitting.encode())
+        yield f"<passage {attributes}>\n{text}\n</passage>"
 
 
 def _attributes(number: int, hit: Hit, newer: str) -> str:

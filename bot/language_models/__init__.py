@@ -55,9 +55,13 @@ class LanguageModel(Protocol):
     def write(self, assignment: Assignment) -> AsyncIterator[str]:
         """Pieces of the answer as they come.
 
+        `assignment.meter.given` is how many of the passages it was given, once the first piece has come: fewer
+        than all when all were too long for the model. The others have no number in what it writes.
+
         Raises:
             ModelError: the model failed or refused; its text says what to do.
-            ModelCutOff: the stream ended without a finish reason; what came before may be used, marked incomplete.
+            ModelCutOff: it broke off after it had begun; what came before may be used, marked incomplete. `again`
+                says whether another try may go well.
         """
         ...
 

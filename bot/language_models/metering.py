@@ -21,10 +21,15 @@ class Meter:
     """Counts the calls of one answer. Not shared between answers."""
 
     prompts: list[str] = field(default_factory=list)  # SHA-256 of each, hexadecimal
+    given: int | None = (
+        None  # passages that the last prompt with any held, from 1 on; None: there was no such prompt
+    )
     usage: Usage = field(default_factory=Usage)
 
-    def ask(self, messages: Sequence[Message]) -> None:
-        """Notes a call that is about to be made."""
+    def ask(self, messages: Sequence[Message], *, given: int | None = None) -> None:
+        """Notes a call that is about to be made, and how many passages its prompt holds."""
+        if given is not None:
+            self.given = given
         text = json.dumps([[message.role, message.content] for message in messages], ensure_ascii=False)
         self.prompts.append(hashlib.sha256(text.encode(errors="replace")).hexdigest())
 
