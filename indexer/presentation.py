@@ -205,7 +205,10 @@ def glossary_json(overview: Overview) -> dict[str, Any]:
     return {
         "written": [{"term": line.term, "meanings": list(line.meanings)} for line in overview.written],
         "file": [{"term": line.term, "meanings": list(line.meanings)} for line in overview.from_file],
-        "learned": [asdict(match) for match in overview.learned],
+        "learned": [
+            {"term": match.term, "meaning": match.meaning, "documents": match.documents}
+            for match in overview.learned
+        ],
     }
 
 

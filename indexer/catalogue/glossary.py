@@ -36,12 +36,13 @@ from indexer.database import Database
 from indexer.errors import CatalogueError
 from indexer.glossary.keys import key_of
 from indexer.glossary.learning import combine
-from indexer.types import GlossaryEntry, GlossaryLine, Reach
+from indexer.types import GlossaryEntry, GlossaryLine, Reach, SaidBy
 
 MOST_LINES = 1_000
 """That people may write for one workspace."""
 
 _entries, _lines = glossary_entries.c, glossary_lines.c
+_APART = "\n"  # stands in no id
 
 
 def write(connection: Connection, workspace: str, generation: str, entries: Iterable[GlossaryEntry]) -> None:
@@ -144,7 +145,7 @@ class GlossaryTable:
 
 
 def _learned(entries: FromClause) -> Select[Any]:
-    """Those of visible documents, each with an audience and how many documents of that one say so.
+    """Those of visible documents, each with an audience, how many documents of that one say so, and the first of them.
 
     A row of a reading that several documents show says which, so that it counts once where more of them are admitted.
     """
@@ -157,9 +158,12 @@ def _learned(entries: FromClause) -> Select[Any]:
     )
     shared = case((exists().where(by_others), entry.generation)).label("shared")
     named = (entry.term_key, entry.meaning_key, entry.term, entry.meaning)
-    each = select(*named, documents.c.for_workspace, channels_of, shared).join(documents, mine).cte()
+    said_by = (documents.c.id + _APART + entry.generation).label("said_by")
+    each = select(*named, documents.c.for_workspace, channels_of, shared, said_by).join(documents, mine).cte()
     each = each.prefix_with("MATERIALIZED")  # else SQLite looks the channels up twice
-    return select(*each.c, func.count().label("documents")).group_by(*each.c)
+    same = [column for column in each.c if column is not each.c.said_by]
+    first = func.min(each.c.said_by).label("said_by")
+    return select(*same, func.count().label("documents"), first).group_by(*same)
 
 
 _WORKSPACE = bindparam("workspace", type_=Text)
@@ -184,6 +188,7 @@ def _admitted(rows: Iterable[Row[Any]], reach: Reach) -> list[GlossaryMatch]:
     """The senses of rows within the reach, in the spelling of most documents, those of more documents first."""
     spellings: dict[tuple[str, str], dict[tuple[str, str], int]] = {}
     told: set[tuple[str, str, str]] = set()
+    said_by: dict[tuple[str, str], str] = {}
     for row in rows:
         if not reach.admits(audience_of(row)):
             continue
@@ -195,10 +200,12 @@ def _admitted(rows: Iterable[Row[Any]], reach: Reach) -> list[GlossaryMatch]:
         counts = spellings.setdefault((row.term_key, row.meaning_key), {})
         spelled = row.term, row.meaning
         counts[spelled] = counts.get(spelled, 0) + times
+        said_by[spelled] = min(said_by.get(spelled, row.said_by), row.said_by)
     matches = []
     for counts in spellings.values():
         (term, meaning), _ = min(counts.items(), key=lambda item: (-item[1], item[0]))
-        matches.append(GlossaryMatch(term, meaning, sum(counts.values())))
+        first = SaidBy(*said_by[term, meaning].split(_APART))
+        matches.append(GlossaryMatch(term, meaning, sum(counts.values()), first))
     return sorted(matches, key=lambda match: (-match.documents, match.term, match.meaning))
 
 

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from indexer.types import NO_OCR, DocumentFacts, DocumentState, GlossaryEntry, Page, PageCounts, SyncReport
+from indexer.types import (
+    NO_OCR,
+    DocumentFacts,
+    DocumentState,
+    GlossaryEntry,
+    Page,
+    PageCounts,
+    SaidBy,
+    SyncReport,
+)
 
 NOTHING_READ = PageCounts()
 
@@ -103,6 +112,7 @@ class GlossaryMatch:
     term: str
     meaning: str
     documents: int  # that say so; 0: somebody wrote it down
+    said_by: SaidBy | None = field(default=None, compare=False)  # one of them, in these words
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class Glossary:
 
 def _vocabulary(matches: Iterable[GlossaryMatch]) -> Vocabulary:
     vocabulary: Vocabulary = {}
-    lines = (GlossaryLine(match.term, (match.meaning,)) for match in matches)
-    add_senses(vocabulary, lines, both_ways=True)
+    for match in matches:
+        line = GlossaryLine(match.term, (match.meaning,))
+        add_senses(vocabulary, [line], both_ways=True, said_by=match.said_by)
     return vocabulary

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from indexer.types import Hit
+from indexer.types import Hit, SaidBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,7 @@ class Results:
     hits: tuple[Hit, ...] = ()
     relevance: float = 0.0  # from 0 to 1: how likely it is that these documents hold the answer
     expansions: tuple[str, ...] = ()  # what the glossary added to the question
+    said_by: Mapping[str, SaidBy] = field(
+        default_factory=dict
+    )  # of these a document that says so; none of what people wrote, and of common words
     superseded: tuple[Superseded, ...] = ()

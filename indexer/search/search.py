@@ -143,6 +143,7 @@ class Search:
             hits=hits,
             relevance=self._relevance(people, found, visible, with_vectors),
             expansions=tuple(dict.fromkeys(word for each in expansions for word in each.meanings)),
+            said_by={word: document for each in expansions for word, document in each.said_by.items()},
             superseded=_superseded(hits, visible, family),
         )
 

@@ -12,7 +12,7 @@ from indexer.types.documents import (
     document_id,
 )
 from indexer.types.generations import Pipeline, generation_id, point_id
-from indexer.types.glossary import Expansion, GlossaryEntry, GlossaryLine
+from indexer.types.glossary import Expansion, GlossaryEntry, GlossaryLine, SaidBy
 from indexer.types.pages import Page, PageCounts, ReadBy, Section
 from indexer.types.passages import (
     Hit,
@@ -57,6 +57,7 @@ __all__ = [
     "Reader",
     "Request",
     "RequestKind",
+    "SaidBy",
     "ScoredLists",
     "ScoredPassage",
     "Section",

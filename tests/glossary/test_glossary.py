@@ -69,6 +69,11 @@ def test_documents_outside_the_reach_change_nothing(
         for workspace in (everything, admitted)
     )
     assert told == expected
+    open_ones = {document.id for document in catalogue.documents(everything, reach=reach)}
+    named = [said for each in (*told[0], *itertools.chain(*told[2])) for said in each.said_by.values()]
+    assert {said.document for said in named} <= open_ones
+    meanings = [meaning for each in (*told[0], *itertools.chain(*told[2])) for meaning in each.meanings]
+    assert len(named) == len(meanings)  # each is said by a document
 
 
 def test_peoples_lines_come_before_documents_and_documents_before_common_terms(
@@ -83,6 +88,8 @@ def test_peoples_lines_come_before_documents_and_documents_before_common_terms(
     assert expansion == Expansion(
         "pto", ("days that were added", "days in the file", "people taking offices", "paid time off")
     )
+    (document,) = catalogue.documents(WORKSPACE)
+    assert expansion.said_by == {"people taking offices": (document.id, document.generation)}
     overview = glossary.overview(WORKSPACE, MEMBERS)
     assert overview.written == (GlossaryLine("PTO", ("days that were added",)),)
     assert overview.from_file == (GlossaryLine("PTO", ("days in the file",)),)

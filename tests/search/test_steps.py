@@ -157,7 +157,8 @@ def test_the_glossarys_words_are_asked_beside_the_questions(library: Library) ->
     library.write("Rules.pdf", "A working time account may hold 40 hours. " + FILLER)
     library.sync()
     found = results(library, "WTA ceiling")
-    assert found.expansions
+    terms = library.document("Terms.pdf")
+    assert set(found.said_by.items()) == {(found.expansions[0], (terms.id, terms.generation))}
     assert set(names(found)) == {"Terms.pdf", "Rules.pdf"}
     assert names(results(library, "WTA ceiling", "glossary=0")) == ["Terms.pdf"]
 
