@@ -18,6 +18,7 @@ from bot.evidence.words import WIDE, language, stem
 
 _WORD = re.compile(rf"[^\W\d_{WIDE}][^\W_{WIDE}]*(?:['’.-][^\W_{WIDE}]+)*")
 _BREAK = re.compile(r"[.?!:;…]\W*\s|[\n。？！:：]|^\W*$|[\"“„«(]\s*$")
+_ARTICLE = re.compile(r"\b(?:the|an?|our|your|their|this|that|any|all)\s+$", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s$|['’]$")
 _JOINS = re.compile(r"\s*&?\s*")
 _WIDE_NAME = re.compile(
@@ -92,6 +93,7 @@ def _in_latin(question: str) -> list[Name]:
             groups[-1].append(token)
         else:
             groups.append([token])
+    groups = [group for group in groups if len(group) > 1 or not _is_stressed(question, group[0])]
     if language_ != "de":
         return [_name(question, group) for group in groups]
     graded = [(_as_german(question, tokens, group), group) for group in groups]
@@ -101,6 +103,11 @@ def _in_latin(question: str) -> list[Name]:
 def _name(question: str, group: Sequence[re.Match[str]], *, doubtful: bool = False) -> Name:
     text = _POSSESSIVE.sub("", question[group[0].start() : group[-1].end()])
     return Name(text, tuple(_POSSESSIVE.sub("", token[0]) for token in group), doubtful)
+
+
+def _is_stressed(question: str, word: re.Match[str]) -> bool:
+    """Whether a word may have its capital for stress only: "the Real change"."""
+    return not _stands_out(word[0]) and _ARTICLE.search(question[: word.start()]) is not None
 
 
 def _is_no_name(word: str) -> bool:
@@ -176,7 +183,9 @@ class Said:
         absent = [word for word in telling if not self._says(word)]
         if 2 * len(absent) <= len(telling) - (len(telling) == 1) or not absent:
             return False
-        if any(_squeezed(meaning) in text for meaning in meanings for text in self.squeezed):
+        if _is_short(name.text) and any(
+            _squeezed(meaning) in text for meaning in meanings for text in self.squeezed
+        ):
             return False
         return not any(abbreviates(word, text) for word in absent for text in self.texts)
 
@@ -193,13 +202,17 @@ def abbreviates(short: str, text: str) -> bool:
 
     The first and last letters may be of one word; "and" and "&" may count as n, or not at all.
     """
-    letters = "".join(character for character in short if character.isalpha())
-    if sum(map(str.isupper, letters)) < 2 or len(letters) > _LONGEST_ABBREVIATION:
+    if not _is_short(short):
         return False
+    letters = "".join(character for character in short if character.isalpha())
     pattern = r"\b" + r"(?:\w*(?:[\s\-/,.]|\band\b|\bof\b|\bund\b|&)+|)".join(
         rf"(?:{re.escape(letter)}|&|\band\b)" if letter in "nN" else re.escape(letter) for letter in letters
     )
     return re.search(pattern, text, re.IGNORECASE) is not None
+
+
+def _is_short(text: str) -> bool:
+    return sum(map(str.isupper, text)) > 1 and len(text) <= _LONGEST_ABBREVIATION
 
 
 def _pairs(text: str) -> list[str]:

@@ -50,10 +50,13 @@ class _Pages:
         return self.called.startswith("pages") or self.called.endswith("pages")
 
     def described(self, hit: Hit) -> str:
-        """What is said of a page but not on it."""
+        """What the document's first page says that it is."""
         document = self.documents.get(hit.generation)
-        description = document.description if document else ""
-        return " \n".join((hit.name.replace("_", " "), hit.title, *hit.section, description))
+        return document.description if document else ""
+
+
+def _headed(hit: Hit) -> str:
+    return " \n".join((hit.name.replace("_", " "), hit.title, *hit.section))
 
 
 def remarks(
@@ -88,15 +91,16 @@ def remarks(
 
 def _of_years(question: str, pages: _Pages) -> Remark | None:
     asked = years_in(question)
-    described = frozenset[int]().union(*(years_in(pages.described(hit)) for hit in pages.hits))
+    headed = frozenset[int]().union(*(years_in(_headed(hit)) for hit in pages.hits))
     written = [years_in(hit.page_text) for hit in pages.hits]
-    missing = asked - described - frozenset[int]().union(*written)
+    missing = asked - headed - frozenset[int]().union(*written)
+    missing -= frozenset[int]().union(*(years_in(pages.described(hit)) for hit in pages.hits))
     if not missing:
         return None
     begin = f"You asked about {_listed(sorted(map(str, missing)))}; the {pages.called}"
     verbs = ("are", "speak", "name") if pages.several else ("is", "speaks", "names")
-    if described:
-        return pages.remark(f"{begin} {verbs[0]} of {_years(described)}.")
+    if headed:
+        return pages.remark(f"{begin} {verbs[0]} of {_years(headed)}.")
     counted = Counter(year for years in written for year in years)
     if counted:
         usual = [year for year, count in counted.items() if count == max(counted.values())]
@@ -124,7 +128,7 @@ def _of_names(question: str, pages: _Pages, meanings: Sequence[str]) -> Remark |
     generations = {hit.generation for hit in pages.hits}
     of_them = [hit for hit in (*pages.hits, *pages.others) if hit.generation in generations]
     said = Said.by(
-        [text for hit in of_them for text in (hit.page_text, pages.described(hit))],
+        [text for hit in of_them for text in (hit.page_text, _headed(hit), pages.described(hit))],
         [hit.page_text for hit in pages.others],
     )
     missing = [name for name in asked_names(question) if said.misses(name, meanings)]
