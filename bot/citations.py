@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from bot.evidence.figures import Figure, decimal_mark, figures, supports
@@ -74,6 +75,12 @@ def locate(claim: str, hit: Hit) -> Quote | None:
         return None
     start, end = _to_borders(hit.page_text, min(m.start for m in best), max(m.end for m in best))
     return Quote(hit, start, end)
+
+
+def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
+    """The quotes of a hit's page that a claim rests on; none when too little of the claim stands there."""
+    quote = locate(claim, hit)
+    return () if quote is None else (quote,)
 
 
 def claimed_figures(claim: str, hit: Hit) -> list[Figure]:
@@ -173,18 +180,25 @@ def _joined(left: str, right: str) -> bool:
 
 
 class Numbering:
-    """Markers as shown: from 1 in order of appearance; the same words of the same page keep theirs."""
+    """Markers as shown: from 1 in order of appearance; what an earlier quote of the same page holds has its number."""
 
     def __init__(self) -> None:
-        self._numbers: dict[tuple[str, int, int, int], int] = {}
+        self._cited: dict[tuple[str, str, int], list[Citation]] = {}
+        self._last = 0
 
-    def cite(self, quote: Quote) -> Citation:
-        """The citation of a quote under its number."""
-        place = (quote.hit.document, quote.hit.page, quote.start, quote.end)
-        marker = self._numbers.setdefault(place, len(self._numbers) + 1)
+    def cite(self, quote: Quote, *, superseded: bool = False) -> Citation:
+        """The citation of a quote under its number: an earlier one's if the quote lies within that.
+
+        `superseded`: the document is an older version of one that may be used here.
+        """
         hit = quote.hit
-        return Citation(
-            marker=marker,
+        there = self._cited.setdefault((hit.document, hit.generation, hit.page), [])
+        for citation in there:
+            if citation.start <= quote.start and quote.end <= citation.end:
+                return citation
+        self._last += 1
+        citation = Citation(
+            marker=self._last,
             document=hit.document,
             generation=hit.generation,
             name=hit.name,
@@ -198,7 +212,20 @@ class Numbering:
             section=hit.section,
             read_by=hit.read_by,
             confidence=hit.confidence,
+            date=_day(hit.modified),
+            superseded=superseded,
         )
+        there.append(citation)
+        return citation
+
+
+def _day(stated: str | None) -> str | None:
+    """YYYY-MM-DD of an ISO 8601 date, if it is a date to the day."""
+    found = re.match(r"\d{4}-\d{2}-\d{2}(?!\d)", stated or "", re.ASCII)
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found else None
+    except ValueError:
+        return None
 
 
 _CELLS = re.compile(rf"[{WIDE}][ \t]+[{WIDE}\d]")
@@ -219,13 +246,13 @@ def overlap(claim: Sequence[Word], quoted: frozenset[str]) -> float:
     keys = {word.key for word in claim}
     if not keys:
         return 1.0
-    return sum(key in quoted or any(_akin(key, other) for other in quoted) for key in keys) / len(keys)
+    return sum(key in quoted or any(akin(key, other) for other in quoted) for key in keys) / len(keys)
 
 
 _LEAST_PART = 5
 
 
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """Whether one word is the beginning or the end of the other: Urlaub, Urlaubstage, Jahresurlaub."""
     short, long = sorted((one, other), key=len)
     return len(short) >= _LEAST_PART and (long.startswith(short) or long.endswith(short))

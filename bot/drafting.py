@@ -4,23 +4,64 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
-from bot.citations import Numbering, Quote, locate
+from bot.attribution import Attribution
+from bot.citations import Numbering, Quote, quotes_for
 from bot.claims import Draft
-from bot.types import Claim, Verdict
+from bot.evidence.figures import decimal_mark, figures
+from bot.evidence.polarity import contradicts
+from bot.evidence.words import words
+from bot.traces import Judged
+from bot.types import Claim, Shown, Verdict
 from indexer.types import Hit
 
 
 @dataclass(slots=True)
 class Draftsman:
-    """What is being written: the claims so far, and what waits for a supported claim to follow."""
+    """What is being written: the claims so far, and what waits for a supported claim to follow.
+
+    `attempt` and `repairing` say of what comes next whether it is of a second stream, and whether it was asked to be
+    worded anew.
+    """
 
     passages: Sequence[Hit]
+    superseded: Collection[str] = (
+        frozenset()
+    )  # generations of older versions whose newer ones may be used here
     numbering: Numbering = field(default_factory=Numbering)
     claims: list[Claim] = field(default_factory=list)
     waiting: list[Claim] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)  # every draft, in the order taken
     layout: str = ""
     dropped: int = 0
+    attempt: int = 1
+    repairing: bool = False
+
+    def take(self, draft: Draft, found: Attribution, beside: tuple[Shown, ...] = ()) -> list[Claim]:
+        """Takes in a draft with what it rests on; gives the claims that may be shown now."""
+        verdict, note = found.finding.verdict, found.finding.note
+        self.judged.append(
+            Judged(draft.text, draft.markers, verdict.value, note, found.cited, self.attempt, self.repairing)
+        )
+        if verdict is Verdict.UNSUPPORTED:
+            self.drop(draft)
+            return []
+        citations = dict.fromkeys(
+            self.numbering.cite(quote, superseded=quote.hit.generation in self.superseded)
+            for quote in found.quotes
+        )
+        return self.keep(Claim(draft.text, verdict, tuple(citations), note, draft.prefix, beside=beside))
+
+    def is_repeat(self, text: str) -> bool:
+        """Whether a claim that was kept says the same in the same words and figures, in whatever order."""
+        said = _substance(text)
+        return any(
+            said == _substance(claim.text)
+            and not contradicts(text, claim.text)
+            and (any(said) or text.casefold() == claim.text.casefold())
+            for claim in (*self.claims, *self.waiting)
+        )
 
     def keep(self, claim: Claim) -> list[Claim]:
         """Takes a claim in; gives those that may be shown now."""
@@ -47,10 +88,19 @@ class Draftsman:
         return prefix
 
 
+_Stated = tuple[frozenset[Decimal], str | None, str | None, bool | None]
+
+
+def _substance(text: str) -> tuple[frozenset[str], frozenset[_Stated]]:
+    """The words and figures of a claim."""
+    stated = {(f.values, f.unit, f.code, f.negative) for f in figures(text, decimal_mark(text)) if not f.weak}
+    return frozenset(word.key for word in words(text)), frozenset(stated)
+
+
 def quotes_of(draft: Draft, passages: Sequence[Hit]) -> list[Quote]:
     """The quotes of what a draft's markers name; markers whose page says nothing of it fall away."""
-    found = (locate(draft.text, passages[marker - 1]) for marker in draft.markers)
-    return list(dict.fromkeys(quote for quote in found if quote is not None))
+    found = (quote for marker in draft.markers for quote in quotes_for(draft.text, passages[marker - 1]))
+    return list(dict.fromkeys(found))
 
 
 def still_allowed(claims: Sequence[Claim], allowed: Collection[str]) -> tuple[Claim, ...]:
