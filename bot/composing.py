@@ -12,23 +12,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from bot.standing import shown_by, shown_by_claims
-from bot.types import Answer, Claim
+from bot.types import Answer, Claim, Given
 from bot.watch import Watch, Withdrawn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    Read = asyncio.Queue[Claim | Answer | None]
+    Read = asyncio.Queue[Given | Claim | Answer | None]
 
 Show = Callable[[Sequence[Claim]], Awaitable[None]]
 """Shows the claims so far; what it shows is confirmed by the watch just before."""
 
 
-async def compose(items: AsyncIterator[Claim | Answer], *, watch: Watch, show: Show) -> Answer:
+async def compose(items: AsyncIterator[Given | Claim | Answer], *, watch: Watch, show: Show) -> Answer:
     """The whole answer, the last of the items.
 
     Raises:
-        Withdrawn: something of its claims may not be shown any more. The model's stream is closed then.
+        Withdrawn: something of its claims, or of what the model was given, may not be shown any more. The model's
+            stream is closed then.
         AudienceUnknown, CatalogueError: nobody knows; and what the items raise.
     """
     claims: list[Claim] = []
@@ -40,6 +41,9 @@ async def compose(items: AsyncIterator[Claim | Answer], *, watch: Watch, show: S
         while (item := await _next(read, watching)) is not None:
             if isinstance(item, Answer):
                 return item
+            if isinstance(item, Given):
+                watch.give(item.shown)
+                continue
             claims.append(item)
             watch.show(shown_by_claims(claims))
             await show(claims)
@@ -52,13 +56,18 @@ async def compose(items: AsyncIterator[Claim | Answer], *, watch: Watch, show: S
 async def confirmed(answer: Answer, *, watch: Watch) -> Answer:
     """The answer as far as it may be shown now, to who reads it now: Slack is asked again.
 
-    Nearest pages and remarks that may not be shown are left out.
+    Nearest pages and remarks that may not be shown are left out. An answer without claims says nothing of what was
+    given.
 
     Raises:
-        Withdrawn: a citation may not be shown.
+        Withdrawn: a citation may not be shown, or something else that its claims may have words of: of all that the
+            model was given.
         AudienceUnknown, CatalogueError: nobody knows.
     """
-    shown = shown_by(answer)
+    if not answer.claims:
+        watch.give(())
+    demanded = shown_by_claims(answer.claims) | watch.given
+    shown = shown_by(answer) | demanded
     if not shown:
         return answer
     asking = asyncio.create_task(watch.standing(shown, fresh=True))
@@ -71,7 +80,7 @@ async def confirmed(answer: Answer, *, watch: Watch) -> Answer:
         stands = asking.result()
     finally:
         await _ended(asking, watching)
-    if not shown_by_claims(answer.claims) <= stands:
+    if not demanded <= stands:
         raise Withdrawn
     return replace(
         answer,
@@ -84,13 +93,13 @@ async def confirmed(answer: Answer, *, watch: Watch) -> Answer:
     )
 
 
-async def _read(items: AsyncIterator[Claim | Answer], read: Read) -> None:
-    async with aclosing(cast("AsyncGenerator[Claim | Answer, None]", items)) as stream:
+async def _read(items: AsyncIterator[Given | Claim | Answer], read: Read) -> None:
+    async with aclosing(cast("AsyncGenerator[Given | Claim | Answer, None]", items)) as stream:
         async for item in stream:
             read.put_nowait(item)
 
 
-async def _next(read: Read, watching: asyncio.Task[None]) -> Claim | Answer | None:
+async def _next(read: Read, watching: asyncio.Task[None]) -> Given | Claim | Answer | None:
     coming = asyncio.create_task(read.get())
     try:
         await asyncio.wait({coming, watching}, return_when=asyncio.FIRST_COMPLETED)

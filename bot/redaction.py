@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from bot.citations import Quote
 from bot.evidence.words import words
 from bot.sanitise import sanitise
-from bot.types import Answer, Citation, Claim, Remark, Verdict
+from bot.types import Answer, Citation, Claim, Remark, Shown, Verdict
 from bot.verify import verify
 from indexer.types import ChangeKind, Document, DocumentState, Hit, Reach
 
@@ -21,6 +21,9 @@ HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
 """States of documents of which nobody may be shown anything."""
 
 _LONGEST_NAME = 80
+
+Goes = Callable[["Citation | Hit | Shown"], bool]
+"""Whether something of a document is not to be shown any more."""
 
 
 def staying(
@@ -44,8 +47,9 @@ def staying(
 
 
 def generations_of(answer: Answer, document: str) -> frozenset[str]:
-    """The readings of a document of which an answer shows something, or which it names."""
+    """The readings of a document of which an answer shows something or may have words, or which it names."""
     shown = [(citation.document, citation.generation) for citation in answer.citations]
+    shown += [each for claim in answer.claims for each in claim.beside]
     shown += [(hit.document, hit.generation) for hit in answer.nearest]
     for remark in answer.remarks:
         shown += zip(remark.documents, remark.generations, strict=True)
@@ -55,11 +59,12 @@ def generations_of(answer: Answer, document: str) -> frozenset[str]:
 def without(answer: Answer, document: str, kind: ChangeKind, stay: Collection[str] = ()) -> Answer:
     """The answer without what it shows of the document's readings, except of those that `stay`.
 
-    Markers keep their numbers. The answer says why it lost something, if it lost a quote or a page that it named.
+    A claim goes, too, when its words may come from the document beside its quotes. Markers keep their numbers. The
+    answer says why it lost something, if it lost a quote or a page that it named.
     The same answer comes back when it shows nothing of the sort.
     """
 
-    def goes(shown: Citation | Hit) -> bool:
+    def goes(shown: Citation | Hit | Shown) -> bool:
         return shown.document == document and shown.generation not in stay
 
     claims = _claims_without(goes, answer.claims)
@@ -100,9 +105,10 @@ def superseded(answer: Answer, older: Document, newer: Document) -> Answer:
     return replace(answer, remarks=(remark, *others))
 
 
-def _claims_without(goes: Callable[[Citation], bool], claims: Sequence[Claim]) -> tuple[Claim, ...]:
-    """The claims that stay. Connective words go with what they introduced, a claim's layout to the next one."""
-    if not any(goes(citation) for claim in claims for citation in claim.citations):
+def _claims_without(goes: Goes, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims that stay. Connective words go with what they introduced, a claim's layout to the next one, and what
+    says otherwise than the answer with the last of what the answer said."""
+    if not any(goes(each) for claim in claims for each in _shown(claim)):
         return tuple(claims)
     kept: list[Claim] = []
     waiting: list[Claim] = []
@@ -118,10 +124,16 @@ def _claims_without(goes: Callable[[Citation], bool], claims: Sequence[Claim]) -
             first, *others = [*waiting, left]
             kept += [_laid_out(first, layout), *others]
             waiting, layout = [], ""
-    return tuple(kept)
+    return () if all(claim.disagrees for claim in kept) else tuple(kept)
 
 
-def _claim_without(goes: Callable[[Citation], bool], claim: Claim) -> Claim | None:
+def _shown(claim: Claim) -> tuple[Citation | Shown, ...]:
+    return (*claim.citations, *claim.beside)
+
+
+def _claim_without(goes: Goes, claim: Claim) -> Claim | None:
+    if any(map(goes, claim.beside)):
+        return None
     left = tuple(citation for citation in claim.citations if not goes(citation))
     if left == claim.citations:
         return claim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -31,7 +31,7 @@ from bot.slack_client import SlackUnavailable
 from bot.standing import repeatable, shown_by
 from bot.tenure import Tenure
 from bot.thread import read_turns
-from bot.types import Answer, Claim, Outcome, Question, Surface, Turn
+from bot.types import Answer, Claim, Given, Outcome, Question, Shown, Surface, Turn
 from bot.watch import Reaches, Watch, Withdrawn
 from bot.work import Patience, Work
 from indexer.errors import CatalogueUnavailable, FootnoteError, RateLimited, StoreUnavailable
@@ -58,8 +58,8 @@ class Answers(Protocol):
 
     def answer(
         self, text: str, *, workspace: str, reach: Reach, turns: Sequence[Turn] = ()
-    ) -> AsyncIterator[Claim | Answer]:
-        """Verified claims as they come; the last item is the whole Answer."""
+    ) -> AsyncIterator[Given | Claim | Answer]:
+        """What a model is given, then verified claims as they come; the last item is the whole Answer."""
         ...
 
 
@@ -207,13 +207,13 @@ class Responder:
     async def _withdraw(self, work: Work) -> None:
         """Takes away what people may see of the answer."""
         stood = work.watch.stands
-        work.watch.show(())
+        work.watch.let_go()
         log.info("an answer is made anew", question=work.question.id, stood=stood)
         if stood:
             await work.reply.hold(message(ANEW))
 
     async def _turns(self, question: Question, reach: Reach) -> tuple[Turn, ...]:
-        async def may_repeat(ids: Collection[str]) -> Collection[str]:
+        async def may_repeat(ids: Collection[str]) -> Mapping[str, frozenset[Shown]]:
             return await asyncio.to_thread(repeatable, self._journal, self._catalogue, ids, reach)
 
         slack = self._delivery
@@ -229,7 +229,7 @@ class Responder:
 
     async def _conclude(self, work: Work, answer: Answer) -> None:
         """Records an answer that shows nothing of any document, and says it."""
-        work.watch.show(())
+        work.watch.let_go()
         await self._record(work, answer)
         await self._deliver(work, answer)
 
@@ -240,6 +240,7 @@ class Responder:
 
     async def _deliver(self, work: Work, answer: Answer) -> None:
         """Says what is recorded; finishes. Raises Withdrawn when it may not be said any more."""
+        work.watch.give(())
         work.watch.show(shown_by(answer))
         reference = work.question.id if answer.error in REFERABLE else None
         footnotes = None if work.question.surface is Surface.COMMAND else work.question.id
@@ -265,7 +266,7 @@ class Responder:
         """Something that comes back is away: tells the person, once, and keeps the question for later."""
         leased, stood = work.leased, work.watch.stands
         log.warning("a question waits", question=leased.question.id, why=why)
-        work.watch.show(())
+        work.watch.let_go()
         if stood or leased.waiting_for is None:
             await work.reply.hold(error_message(WAITING))
         await asyncio.to_thread(self._journal.postpone, leased, self._later(leased), why)

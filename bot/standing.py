@@ -1,4 +1,7 @@
-"""What an answer shows of which documents, and what of it may be shown now."""
+"""What an answer shows of which documents, and what of it may be shown now.
+
+What a claim's words may come from beside its quotes (`Claim.beside`) counts as shown.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,13 @@ _HIDDEN = frozenset({DocumentState.GONE, DocumentState.FAILED})
 
 
 def shown_by_claims(claims: Iterable[Claim]) -> frozenset[Shown]:
-    """What the claims cite."""
-    return frozenset(Shown(each.document, each.generation) for claim in claims for each in claim.citations)
+    """What the claims cite, and what else their words may come from."""
+    return frozenset(shown for claim in claims for shown in shown_by_claim(claim))
+
+
+def shown_by_claim(claim: Claim) -> frozenset[Shown]:
+    """As `shown_by_claims`, of one."""
+    return frozenset(Shown(each.document, each.generation) for each in claim.citations).union(claim.beside)
 
 
 def shown_by(answer: Answer) -> frozenset[Shown]:
@@ -35,7 +43,8 @@ def shown_by(answer: Answer) -> frozenset[Shown]:
 
 def shown_by_written(written: Written) -> frozenset[Shown]:
     """As `shown_by`, of an answer as the journal has it."""
-    listed = (*written["citations"], *written["nearest"])
+    beside = (each for claim in written["claims"] for each in claim.get("beside", ()))
+    listed = (*written["citations"], *written["nearest"], *beside)
     remarks = {
         Shown(*pair)
         for remark in written.get("remarks", ())
@@ -65,15 +74,17 @@ def standing(
     )
 
 
-def repeatable(journal: Journal, catalogue: Catalogue, ids: Collection[str], reach: Reach) -> frozenset[str]:
-    """Of earlier questions, by id, those whose answers may be repeated now: all that they show stands, and all that
-    those answers show which the model had heard when it wrote them.
+def repeatable(
+    journal: Journal, catalogue: Catalogue, ids: Collection[str], reach: Reach
+) -> dict[str, frozenset[Shown]]:
+    """Of earlier questions, by id, those whose answers may be repeated now, with what these rest on: all that they
+    show stands, and all that those answers show which the model had heard when it wrote them.
 
     One of which something was taken back, but perhaps not yet in Slack, may not. Raises CatalogueError.
     """
     shown = {known: its for known in ids if (its := _behind(journal, known)) is not None}
     stands = standing(catalogue, journal.workspace, frozenset().union(*shown.values()), reach)
-    return frozenset(known for known, its in shown.items() if its <= stands)
+    return {known: its for known, its in shown.items() if its <= stands}
 
 
 def _behind(journal: Journal, question: str) -> frozenset[Shown] | None:

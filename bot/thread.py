@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack_client import read
 from bot.slack_text import plain_text
-from bot.types import Question, Turn
+from bot.types import Question, Shown, Turn
 
 ANSWER_EVENT = "footnote_answer"
 """The event_type in the metadata of everything that we post for a question."""
@@ -24,8 +24,8 @@ MOST_CHARACTERS = 8_000
 _PAGE = 200
 _MOST_PAGES = 20
 
-MayRepeat = Callable[[Collection[str]], Awaitable[Collection[str]]]
-"""Ids of questions -> those of them whose answers may be repeated now."""
+MayRepeat = Callable[[Collection[str]], Awaitable[Mapping[str, frozenset[Shown]]]]
+"""Ids of questions -> those of them whose answers may be repeated now, and what these rest on."""
 
 
 async def read_turns(
@@ -41,8 +41,11 @@ async def read_turns(
     messages = [message async for message in thread_messages(client, question.channel, question.thread_ts)]
     turns = turns_of(messages, question, bot_user_id)
     ours = {turn.question_id for turn in turns if turn.question_id is not None}
-    repeatable = await may_repeat(ours) if ours else ()
-    return bounded([turn for turn in turns if turn.user is not None or turn.question_id in repeatable])
+    repeatable = await may_repeat(ours) if ours else {}
+    told = [turn for turn in turns if turn.user is not None or turn.question_id in repeatable]
+    return bounded(
+        [replace(turn, rests_on=repeatable.get(turn.question_id or "", frozenset())) for turn in told]
+    )
 
 
 async def thread_messages(

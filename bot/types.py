@@ -46,6 +46,13 @@ class Question:
     response_url: str | None = None  # of a command, for ephemeral answers
 
 
+class Shown(NamedTuple):
+    """Something of a document, by its id, as one of its readings has it."""
+
+    document: str
+    generation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier message of the thread."""
@@ -54,13 +61,7 @@ class Turn:
     text: str
     ts: str
     question_id: str | None = None  # the question that this answer of ours answers
-
-
-class Shown(NamedTuple):
-    """Something of a document, by its id, as one of its readings has it."""
-
-    document: str
-    generation: str
+    rests_on: frozenset[Shown] = frozenset()  # what an answer of ours shows, and what its model was told
 
 
 class Verdict(StrEnum):

@@ -1,7 +1,8 @@
-"""What an answer in work shows, watched while it is written.
+"""What an answer in work shows, and what its model was given, watched while it is written.
 
 What the catalogue and Slack's facts said when a claim was found may have changed when it is shown, and change again
-while it stands there. So all of it is confirmed before each call that people would see, twice a second, and whenever
+while it stands there. What the model was given may turn up in any of its words, whatever they cite, so all of that
+has to stand as long as it writes; who has seen nothing yet is told nothing of it. So all of it is confirmed before each call that people would see, twice a second, and whenever
 an event tells of a change. Slack tells nothing when a channel becomes private, and events get lost: so it is asked
 anew before the first part is shown, then every few seconds, and before the whole is.
 """
@@ -58,6 +59,7 @@ class Watch:
         self._reach = NOTHING
         self._asked_anew = float("-inf")  # when
         self._shown: frozenset[Shown] = frozenset()
+        self._given: frozenset[Shown] = frozenset()
         self._heard = 0
         self._news = asyncio.Event()
 
@@ -74,11 +76,25 @@ class Watch:
             self._asked_anew = began
         return self._reach
 
+    @property
+    def given(self) -> frozenset[Shown]:
+        """What the model was given."""
+        return self._given
+
+    def give(self, shown: Collection[Shown]) -> None:
+        """From now on this has to stand, too, though nobody sees it: what is being written may hold any of it."""
+        self._given = frozenset(shown)
+
     def show(self, shown: Collection[Shown]) -> None:
         """From now on this is what people see, or would by the next call; nothing, when it was taken away."""
         self._shown = frozenset(shown)
         if not self._shown:
             self.stands = False
+
+    def let_go(self) -> None:
+        """What was written and given is no longer of use: nothing has to stand."""
+        self.give(())
+        self.show(())
 
     async def standing(self, shown: Collection[Shown], *, fresh: bool = False) -> frozenset[Shown]:
         """Of these, what may be shown now. Raises AudienceUnknown, CatalogueError."""
@@ -94,7 +110,7 @@ class Watch:
         if not self._shown:
             return
         for _ in range(_TRIES):
-            heard, shown = self._heard, self._shown
+            heard, shown = self._heard, self._shown | self._given
             fresh = time.monotonic() - self._asked_anew > FRESH_FOR
             if await self.standing(shown, fresh=fresh) != shown:
                 raise Withdrawn
@@ -104,7 +120,7 @@ class Watch:
         raise Withdrawn
 
     async def lost(self) -> None:
-        """Returns when something of what is shown may not be shown any more.
+        """Returns when something of what is shown, or was given, may not be shown any more.
 
         Raises AudienceUnknown, CatalogueError: nobody knows.
         """
@@ -112,7 +128,7 @@ class Watch:
         try:
             while True:
                 told = await self._news_or_time()
-                if not self._shown:
+                if not self._shown | self._given:
                     continue
                 looking = looking or asyncio.create_task(self._audiences.reach(self._question))
                 await asyncio.wait({looking}, timeout=_MOST_DELAY)
@@ -120,7 +136,7 @@ class Watch:
                     self._reach, looking = looking.result(), None
                 elif told:
                     return
-                shown = self._shown
+                shown = self._shown | self._given
                 if await self._of(shown, self._reach) != shown:
                     return
         finally:

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
+from bot.types import Answer, Citation, Claim, Outcome, Remark, Shown, Verdict
 from indexer.types import ChangeKind, Hit, ReadBy
 
 log = structlog.get_logger(__name__)
@@ -20,7 +20,7 @@ Written = Mapping[str, Any]
 def written(answer: Answer) -> dict[str, Any]:
     """An answer as JSON: what was said, and of every document that it shows, id, generation and place.
 
-    Of the nearest pages only what was shown of them, not their text.
+    Of the nearest pages only what was shown of them, not their text; nothing of how the answer came about.
     """
     return {
         "outcome": answer.outcome.value,
@@ -31,6 +31,8 @@ def written(answer: Answer) -> dict[str, Any]:
                 "verdict": claim.verdict.value,
                 "note": claim.note,
                 "markers": [citation.marker for citation in claim.citations],
+                "disagrees": claim.disagrees,
+                "beside": [shown._asdict() for shown in claim.beside],
             }
             for claim in answer.claims
         ],
@@ -79,6 +81,8 @@ def answer_of(written: Written) -> Answer:
                 citations=tuple(citations[marker] for marker in item["markers"]),
                 note=item.get("note"),
                 prefix=item.get("prefix", ""),
+                disagrees=item.get("disagrees", False),
+                beside=tuple(Shown(each["document"], each["generation"]) for each in item.get("beside", ())),
             )
             for item in written["claims"]
         ),
@@ -106,8 +110,9 @@ def readable(written: Written) -> Answer | None:
 
 
 def shown_in(written: Written) -> frozenset[str]:
-    """Ids of the documents that a written answer shows something of, or names."""
-    shown = {item["document"] for item in (*written["citations"], *written["nearest"])}
+    """Ids of the documents that a written answer shows something of, or names, or may have words of."""
+    beside = (each for claim in written["claims"] for each in claim.get("beside", ()))
+    shown = {item["document"] for item in (*written["citations"], *written["nearest"], *beside)}
     return frozenset(shown.union(*(remark["documents"] for remark in written.get("remarks", ()))))
 
 
@@ -122,6 +127,8 @@ def _citation(item: Mapping[str, Any]) -> Citation:
     known = dict(item)
     known["section"] = tuple(known.get("section", ()))
     known["read_by"] = ReadBy(known.get("read_by", ReadBy.TEXT))
+    focus = known.get("focus")
+    known["focus"] = None if focus is None else (focus[0], focus[1])
     return Citation(**known)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
-from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
+from bot.types import Answer, Citation, Claim, Outcome, Remark, Shown, Verdict
 from indexer.types import Hit, ReadBy
 
 DOCUMENTS = ("alpha", "beta", "gamma")
@@ -59,7 +61,11 @@ def given_answers(draw: st.DrawFn) -> Answer:
             words = f"The {document} page {document}{marker} says {document}." + f" {document}" * longer
             generation = draw(st.sampled_from("12"))
             citations.append(cited(marker, document, generation=generation, page=marker, words=words))
-        claims.append(claimed(*citations, prefix=prefix))
+        beside = tuple(
+            Shown(document, f"{document}-{draw(st.sampled_from('12'))}")
+            for document in draw(st.lists(st.sampled_from(DOCUMENTS), max_size=1))
+        )
+        claims.append(replace(claimed(*citations, prefix=prefix), beside=beside))
     remarks = draw(
         st.lists(st.permutations(DOCUMENTS).map(lambda names: names[:2]), max_size=2).map(
             lambda pairs: tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from bot.blocks import answer_messages
 from bot.errors import JournalUnavailable
 from bot.journal import Journal, State
 from bot.journal_tables import answer_documents
+from bot.traces import Trace
 from bot.types import Answer, Outcome, Remark
 from bot.written_answers import answer_of, documents_in, shown_in, written
 from indexer.database import Database, open_database
@@ -44,6 +46,18 @@ def test_a_written_answer_is_shown_again_as_it_was(answer: Answer) -> None:
     assert written(again) == written(answer)
 
 
+@given(answers())
+def test_all_that_a_claim_rests_on_is_written_and_nothing_of_how_it_came_about(answer: Answer) -> None:
+    claims = [
+        replace(each, disagrees=True, citations=tuple(replace(c, focus=(0, 3)) for c in each.citations))
+        for each in answer.claims
+    ]
+    whole = replace(answer, claims=tuple(claims), trace=Trace(model="the model"))
+    text = json.dumps(written(whole))
+    assert answer_of(json.loads(text)).claims == whole.claims
+    assert "the model" not in text
+
+
 def test_text_of_pages_that_only_came_near_is_not_written() -> None:
     assert "text of it" not in str(written(NOT_FOUND))
 
@@ -57,8 +71,12 @@ def test_answers_from_before_can_be_shown_still(answer: Answer) -> None:
         for name in ("title", "label", "link"):
             del item[name]
     for item in old["citations"]:
-        for name in ("section", "read_by", "confidence"):
+        for name in ("section", "read_by", "confidence", "date", "superseded", "focus"):
             del item[name]
+    for item in old["claims"]:
+        for name in ("disagrees", "beside"):
+            del item[name]
+    assert shown_in(old) == shown_in(written(answer))
     again = answer_of(old)
     assert again.citations == answer.citations
     assert [(hit.document, hit.page) for hit in again.nearest] == [

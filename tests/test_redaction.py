@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.blocks import SlackMessage, answer_messages
 from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
 from bot.redaction import generations_of, staying, superseded, without
-from bot.types import Answer, Claim, Outcome, Remark, Verdict
+from bot.types import Answer, Claim, Outcome, Remark, Shown, Verdict
 from bot.written_answers import documents_in, written
 from indexer.types import (
     NOTHING,
@@ -88,7 +88,7 @@ def test_what_stays_is_verbatim_as_before_and_keeps_its_number(
 
 
 def documents_of(claim: Claim) -> set[str]:
-    return {citation.document for citation in claim.citations}
+    return {each.document for each in (*claim.citations, *claim.beside)}
 
 
 @given(answers(), st.sampled_from(DOCUMENTS), st.sampled_from(GONE))
@@ -204,6 +204,25 @@ def test_a_claim_goes_if_a_word_of_it_stands_in_the_withdrawn_document_alone(tex
     first = "The Heron memo: leave is not sixteen weeks and costs 4,711 euros."
     claim = both(text, first, "Parental leave is sixteen weeks long.")
     assert without(Answer(Outcome.ANSWERED, (claim,)), "alpha", ChangeKind.REMOVED).claims == ()
+
+
+@pytest.mark.parametrize("kind", GONE)
+def test_a_claim_goes_if_its_words_may_come_from_the_document_beside_its_quotes(kind: ChangeKind) -> None:
+    first = replace(claimed(cited(1, "beta")), beside=(Shown("alpha", "alpha-1"),))
+    answer = Answer(Outcome.ANSWERED, (first, claimed(cited(2, "gamma"))))
+    left = without(answer, "alpha", kind)
+    assert left.claims == answer.claims[1:]
+    assert left.withdrawn == (kind,)
+    assert without(answer, "alpha", kind, {"alpha-1"}) is answer
+    assert generations_of(answer, "alpha") == {"alpha-1"}
+
+
+def test_what_says_otherwise_goes_with_the_last_of_what_the_answer_said() -> None:
+    other = replace(claimed(cited(2, "beta")), disagrees=True)
+    answer = Answer(Outcome.ANSWERED, (claimed(cited(1, "alpha")), other, claimed(cited(3, "gamma"))))
+    left = without(answer, "alpha", ChangeKind.REMOVED)
+    assert left.claims == answer.claims[1:]
+    assert without(left, "gamma", ChangeKind.REMOVED).claims == ()
 
 
 # --- layout --------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from hypothesis import given
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.playground import BOT_TOKEN, Playground
 from bot.slack_client import open_session, reading_client
 from bot.thread import bounded, read_turns, turns_of
-from bot.types import Question, Surface, Turn
+from bot.types import Question, Shown, Surface, Turn
 
 BOT = "U0FOOTNOTE"
 
@@ -111,9 +111,9 @@ async def test_a_thread_of_many_pages_is_read_with_its_metadata() -> None:
             )
         last = playground.say("ada", "#people", "@Footnote and?", thread_ts=root.ts)
 
-        async def only_first(ids: Collection[str]) -> Collection[str]:
+        async def only_first(ids: Collection[str]) -> Mapping[str, frozenset[Shown]]:
             assert set(ids) == {"q1", "q2"}
-            return {"q1"}
+            return {"q1": frozenset({Shown("d", "g")})}
 
         turns = await read_turns(
             client, question(last.ts, root.ts, root.channel), bot_user_id=BOT, may_repeat=only_first
@@ -121,13 +121,15 @@ async def test_a_thread_of_many_pages_is_read_with_its_metadata() -> None:
     assert turns[0].text == "the root"
     assert [turn.text for turn in turns[-2:]] == ["reply 204", "answer to q1"]
     assert turns[-1].user is None
+    assert turns[-1].rests_on == {Shown("d", "g")}
+    assert frozenset().union(*(turn.rests_on for turn in turns[:-1])) == frozenset()
 
 
 async def test_a_question_that_opens_its_thread_needs_no_reading() -> None:
     async with Playground() as playground, open_session() as session:
         client = reading_client(BOT_TOKEN, playground.api_url, session)
 
-        async def nobody(_ids: Collection[str]) -> Collection[str]:
+        async def nobody(_ids: Collection[str]) -> Mapping[str, frozenset[Shown]]:
             raise AssertionError
 
         assert await read_turns(client, question("1.0"), bot_user_id=BOT, may_repeat=nobody) == ()
