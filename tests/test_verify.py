@@ -17,7 +17,18 @@ ROWS = [
     for line in (Path(__file__).parent / "data" / "claims.jsonl").read_text(encoding="utf-8").splitlines()
 ]
 PAGES = {row["page"]: row for row in ROWS if "text" in row}
-PAIRS = [row for row in ROWS if "claim" in row]
+SETTLED = {
+    "en-leave",
+    "en-travel",
+    "en-report",
+    "en-manual",
+    "de-travel",
+    "de-report",
+    "zh-leave",
+    "zh-report",
+}
+"""The pages of which every pair must have its verdict; of the others tests/test_verification_bench.py asks for rates."""
+PAIRS = [row for row in ROWS if "claim" in row and row["page"] in SETTLED]
 
 
 def quotes(claim: str, *pages: str, title: str = "Employee handbook") -> list[Quote]:
