@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.citations import Quote, akin, quotes_for
+from bot.citations import Quote, quotes_for
 from bot.evidence.words import words
+from bot.mentions import akin
 from bot.sanitise import strip_hidden
 from bot.types import Shown, Verdict
 from bot.verify import Finding, verify

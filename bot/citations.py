@@ -9,28 +9,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
-from bot.evidence.figures import Figure, decimal_mark, figures, supports
-from bot.evidence.words import WIDE, Word, is_wide, language, words
+from bot.evidence.figures import Figure
+from bot.evidence.words import WIDE, Word, language
+from bot.mentions import (
+    FIGURE_WEIGHT,
+    Mention,
+    Reading,
+    Span,
+    akin,
+    figures_claimed,
+    heads,
+    mentions,
+    read,
+    wanted_words,
+)
 from bot.sanitise import strip_hidden
+from bot.spans import LONGEST_QUOTE as LONGEST_QUOTE
+from bot.spans import best_run, to_borders
 from bot.types import Citation
-from indexer.sentences import split_sentences
 from indexer.types import Hit
 
-LONGEST_QUOTE = 300
-"""Characters of the page's text."""
-
-_FIGURE_WEIGHT = 100.0
-_NAME_WEIGHT = 3.0
-_COST_OF_A_CHARACTER = 0.004  # a word must be worth its distance: about 250 characters
-_COST_OF_A_WIDE_CHARACTER = 0.02  # Chinese and Japanese say more in fewer
+_MOST_QUOTES = 3  # of one claim on one page
 _LEAST_SHARE = 0.34  # of the claim's words, when it has no figure that stands there
 _LEAST_SHARE_BESIDE_FIGURES = 0.2
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,136 +51,82 @@ class Quote:
         return self.hit.page_text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """Where the page says one of the things that the claim says."""
-
-    start: int
-    end: int
-    what: str
-    weight: float
-
-
 def locate(claim: str, hit: Hit) -> Quote | None:
-    """The quote that supports a claim best on a hit's page, or None when too little of the claim stands there.
+    """The one quote that supports a claim best on a hit's page, or None when too little of the claim stands there.
 
-    It lies within the hit's passage unless another place of the page holds more of the claim's figures.
+    It lies within the hit's passage unless another place of the page holds more of the claim's figures. It begins
+    and ends with a sentence or row if that fits into a quote, with a clause or a word if not, and no sentence or row
+    at its ends could go without something that the claim says.
     """
-    claimed = claimed_figures(claim, hit)
-    wanted = _wanted_words(claim)
-    mentions = _mentions(hit.page_text, claimed, wanted)
-    cost = _COST_OF_A_WIDE_CHARACTER if is_wide(hit.page_text) else _COST_OF_A_CHARACTER
-    best = _window([m for m in mentions if hit.start <= m.start and m.end <= hit.end], cost)
-    if _figures_in(best) < len(claimed):
-        anywhere = _window(mentions, cost)
-        if _figures_in(anywhere) > _figures_in(best) or not best:
-            best = anywhere
-    if not best or not _is_enough(best, claimed, wanted, claim, hit.page_text):
-        return None
-    start, end = _to_borders(hit.page_text, min(m.start for m in best), max(m.end for m in best))
-    return Quote(hit, start, end)
+    page = read(hit.page_text)
+    span = _first_span(mentions(claim, page), claim, page, hit)
+    return None if span is None else Quote(hit, *span)
 
 
 def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
-    """The quotes of a hit's page that a claim rests on; none when too little of the claim stands there."""
-    quote = locate(claim, hit)
-    return () if quote is None else (quote,)
+    """The quotes of a hit's page that a claim rests on; none when too little of the claim stands there.
+
+    First the one that `locate` gives. At most two more hold those of the claim's figures, dates and names that stand
+    on the page, but not in the first: one for all of them where one can, otherwise one for most of them. If a figure
+    stands there without the unit or scale that the claim gives it, the nearest row that names it is missing, too.
+    """
+    page = read(hit.page_text)
+    found = mentions(claim, page)
+    first = _first_span(found, claim, page, hit)
+    if first is None:
+        return ()
+    spans = [first]
+    while len(spans) < _MOST_QUOTES:
+        missing = _missing(found, spans) or _missing(heads(claim, page, spans), spans)
+        run = best_run(missing, page, near=first[0])
+        if not run:
+            break
+        spans.append(_span(run, page))
+    return tuple(Quote(hit, *span) for span in spans)
+
+
+def _first_span(found: Sequence[Mention], claim: str, page: Reading, hit: Hit) -> Span | None:
+    best = best_run([each for each in found if hit.start <= each.start and each.end <= hit.end], page)
+    stated = {each.what for each in found if each.weight == FIGURE_WEIGHT}
+    if not best or not stated <= {each.what for each in best}:
+        anywhere = best_run(found, page)
+        if not best or _figures_in(anywhere) > _figures_in(best):
+            best = anywhere
+    return _span(best, page) if best and _is_enough(best, claim, page) else None
+
+
+def _span(run: Sequence[Mention], page: Reading) -> Span:
+    return to_borders(min(each.start for each in run), max(each.end for each in run), page)
 
 
 def claimed_figures(claim: str, hit: Hit) -> list[Figure]:
-    """The figures of a claim that must stand on a page; numbers that could be read two ways are read as it does."""
-    mark = decimal_mark(claim) or decimal_mark(hit.page_text)
-    return [figure for figure in figures(claim, mark) if not figure.weak]
+    """The figures of a claim that must stand on a hit's page; doubtful numbers are read as the page writes them."""
+    return figures_claimed(claim, hit.page_text)
 
 
-def _wanted_words(claim: str) -> dict[str, float]:
-    """Keys of the claim's words with their weights. Units are words, too: a table has them in its head."""
-    wanted: dict[str, float] = {}
-    for word in words(claim):
-        if not word.key.isdigit():
-            wanted[word.key] = max(wanted.get(word.key, 0), _NAME_WEIGHT if word.name else 1.0)
-    return wanted
+def _figures_in(run: Sequence[Mention]) -> int:
+    return len({mention.what for mention in run if mention.weight == FIGURE_WEIGHT})
 
 
-def _mentions(page: str, claimed: Sequence[Figure], wanted: dict[str, float]) -> list[_Mention]:
-    found = [
-        _Mention(word.start, word.end, word.key, wanted[word.key])
-        for word in words(page)
-        if word.key in wanted
+def _missing(found: Sequence[Mention], spans: Sequence[Span]) -> list[Mention]:
+    """Mentions of figures, dates and names that no span holds, with the words that tell their places apart."""
+    needed = [each for each in found if each.needed]
+    held = {each.what for each in needed if any(s <= each.start and each.end <= e for s, e in spans)}
+    if all(each.what in held for each in needed):
+        return []
+    return [
+        replace(each, weight=FIGURE_WEIGHT) if each.needed else each
+        for each in found
+        if each.what not in held
     ]
-    for stated in figures(page, decimal_mark(page)) if claimed else ():
-        found += [
-            _Mention(stated.start, stated.end, f"#{index}", _FIGURE_WEIGHT)
-            for index, figure in enumerate(claimed)
-            if supports(stated, figure, quote=page, page=page, losing=True)
-        ]
-    return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
-def _window(mentions: Sequence[_Mention], cost: float) -> list[_Mention]:
-    """The run of mentions, at most a quote long, that says most in least space."""
-    best: list[_Mention] = []
-    best_score = 0.0
-    for first, opening in enumerate(mentions):
-        said: set[str] = set()
-        weight, end = 0.0, opening.end
-        for last in range(first, len(mentions)):
-            mention = mentions[last]
-            if mention.end - opening.start > LONGEST_QUOTE:
-                break
-            if mention.what in said:
-                continue
-            said.add(mention.what)
-            weight += mention.weight
-            end = max(end, mention.end)
-            score = weight - cost * (end - opening.start)
-            if score > best_score:
-                best_score, best = score, list(mentions[first : last + 1])
-    return best
-
-
-def _figures_in(window: Sequence[_Mention]) -> int:
-    return len({mention.what for mention in window if mention.weight == _FIGURE_WEIGHT})
-
-
-def _is_enough(
-    window: Sequence[_Mention], claimed: Sequence[Figure], wanted: dict[str, float], claim: str, page: str
-) -> bool:
-    said = {mention.what for mention in window if mention.weight < _FIGURE_WEIGHT}
-    share = len(said) / len(wanted) if wanted else 1.0
-    if not claimed or not _figures_in(window):
+def _is_enough(run: Sequence[Mention], claim: str, page: Reading) -> bool:
+    wanted = wanted_words(claim, page.text)
+    share = len({mention.what for mention in run} & wanted.keys()) / len(wanted) if wanted else 1.0
+    if not _figures_in(run):
         return share >= _LEAST_SHARE
-    languages = {language(claim), language(page)} - {None}
-    return share >= _LEAST_SHARE_BESIDE_FIGURES or len(languages) > 1
-
-
-@lru_cache(maxsize=64)
-def _units(page: str) -> tuple[Span, ...]:
-    return tuple(split_sentences(page))
-
-
-def _to_borders(page: str, start: int, end: int) -> Span:
-    """Widened to whole sentences and rows, or on one side only, or not at all where they would be too long."""
-    touched = [unit for unit in _units(page) if unit[0] < end and start < unit[1]]
-    first = min([start, *(unit[0] for unit in touched)])
-    last = max([end, *(unit[1] for unit in touched)])
-    for candidate in ((first, last), (first, end), (start, last)):
-        if candidate[1] - candidate[0] <= LONGEST_QUOTE:
-            return candidate
-    return _to_words(page, start, end)
-
-
-def _to_words(page: str, start: int, end: int) -> Span:
-    """Widened so that no Latin word is cut; Chinese and Japanese may be cut between any two characters."""
-    while start > 0 and _joined(page[start - 1], page[start]) and end - start < LONGEST_QUOTE:
-        start -= 1
-    while end < len(page) and _joined(page[end - 1], page[end]) and end - start < LONGEST_QUOTE:
-        end += 1
-    return start, end
-
-
-def _joined(left: str, right: str) -> bool:
-    return all(character.isalnum() and character < "\u2e80" for character in (left, right))
+    return share >= _LEAST_SHARE_BESIDE_FIGURES or len({language(claim), page.language} - {None}) > 1
 
 
 class Numbering:
@@ -247,12 +197,3 @@ def overlap(claim: Sequence[Word], quoted: frozenset[str]) -> float:
     if not keys:
         return 1.0
     return sum(key in quoted or any(akin(key, other) for other in quoted) for key in keys) / len(keys)
-
-
-_LEAST_PART = 5
-
-
-def akin(one: str, other: str) -> bool:
-    """Whether one word is the beginning or the end of the other: Urlaub, Urlaubstage, Jahresurlaub."""
-    short, long = sorted((one, other), key=len)
-    return len(short) >= _LEAST_PART and (long.startswith(short) or long.endswith(short))

@@ -1,0 +1,201 @@
+"""Where a page says what a claim says: its figures, dates and names, its other words. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from bot.evidence.derivation import derive
+from bot.evidence.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.units import mentions_unit, scale_is_given, unit_is_given
+from bot.evidence.words import Word, is_wide, language, words
+from indexer.sentences import split_sentences
+
+FIGURE_WEIGHT = 100.0
+NAME_WEIGHT = 3.0
+_WORD_WEIGHT = 1.0
+_ORIGIN_WEIGHT = 5.0  # of a figure that a claimed one is rounded from
+_KIN_WEIGHT = 0.7  # of a part of a compound
+_LEAST_PART = 5  # characters of a compound's part
+_MOST_KIN = 20  # words of a page that one word of a claim is a part of
+_ROWS_AROUND = 300  # in which a table's head is looked for
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Where the page says one of the things that the claim says."""
+
+    start: int  # in code points of the page's text
+    end: int
+    what: str  # "#2": the claim's third figure; else the key of a word
+    weight: float
+    row: int  # the sentence or row of the page that it begins in, from 0
+    needed: bool = False  # a figure, date or name: a quote must hold it if the page does
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page's text, looked through once for all claims."""
+
+    text: str
+    rows: tuple[Span, ...]  # its sentences and rows
+    words: Mapping[str, Sequence[Word]]  # by key
+    figures: tuple[Figure, ...]
+    mark: str | None  # of decimals
+    language: str | None
+    wide: bool
+    keys: Sequence[str]  # sorted
+    mirrored: Sequence[str]  # the keys backwards, sorted
+
+    def row_at(self, place: int) -> int:
+        """The row that holds a place, or the one after it."""
+        return bisect_right(self.rows, place, key=lambda row: row[1])
+
+
+@lru_cache(maxsize=128)
+def read(page: str) -> Reading:
+    """Looks a page through."""
+    by_key: dict[str, list[Word]] = {}
+    for word in words(page):
+        by_key.setdefault(word.key, []).append(word)
+    mark = decimal_mark(page)
+    return Reading(
+        page,
+        tuple(split_sentences(page)),
+        by_key,
+        figures(page, mark),
+        mark,
+        language(page),
+        is_wide(page),
+        sorted(by_key),
+        sorted(key[::-1] for key in by_key),
+    )
+
+
+def figures_claimed(claim: str, page: str) -> list[Figure]:
+    """The figures of a claim that must stand on a page; numbers that could be read two ways are read as it does."""
+    mark = decimal_mark(claim) or decimal_mark(page)
+    return [figure for figure in figures(claim, mark) if not figure.weak]
+
+
+def wanted_words(claim: str, page: str) -> dict[str, float]:
+    """Keys of the claim's words with their weights. Units are words, too: a table has them in its head."""
+    claimed = figures_claimed(claim, page)
+    wanted: dict[str, float] = {}
+    for word in words(claim):
+        if word.key.isdigit():
+            continue
+        counted = any(figure.start <= word.start < figure.end for figure in claimed)
+        weight = NAME_WEIGHT if word.name or counted else _WORD_WEIGHT
+        wanted[word.key] = max(wanted.get(word.key, 0.0), weight)
+    return wanted
+
+
+def names(claim: str) -> frozenset[str]:
+    """Keys of the words of a claim that are likely names."""
+    return frozenset(word.key for word in words(claim) if word.name)
+
+
+def mentions(claim: str, page: Reading) -> list[Mention]:
+    """The mentions of what a claim says, in order."""
+    found: list[Mention] = []
+    named = names(claim)
+    for key, weight in wanted_words(claim, page.text).items():
+        own = page.words.get(key, ())
+        said = own or [word for other in _kin(key, page) for word in page.words[other]]
+        of_it = weight if own else weight * _KIN_WEIGHT
+        needed = bool(own) and key in named
+        found += [Mention(w.start, w.end, key, of_it, page.row_at(w.start), needed) for w in said]
+    for index, figure in enumerate(figures_claimed(claim, page.text)):
+        stated = [each for each in page.figures if _says(each, figure, page)]
+        weight = FIGURE_WEIGHT
+        if not stated and not figure.code and not figure.dates:
+            stated = [each for each in page.figures if _is_origin(each, figure, claim, page)]
+            weight = _ORIGIN_WEIGHT
+        found += [
+            Mention(f.start, f.end, f"#{index}", weight, page.row_at(f.start), weight == FIGURE_WEIGHT)
+            for f in stated
+        ]
+    return sorted(found, key=lambda mention: (mention.start, mention.end, mention.what))
+
+
+def _is_origin(stated: Figure, figure: Figure, claim: str, page: Reading) -> bool:
+    """Whether a claimed figure is a stated one, rounded or in another unit."""
+    return derive(figure, claim, (stated,), quoted=page.text, page=page.text) is not None
+
+
+def _kin(key: str, page: Reading) -> Iterator[str]:
+    """Words of the page of which this one is the beginning or the end, or which are so of it."""
+    if len(key) < _LEAST_PART:
+        return
+    yield from _beginning_with(key, page.keys)
+    yield from (other[::-1] for other in _beginning_with(key[::-1], page.mirrored))
+    for length in range(_LEAST_PART, len(key)):
+        for part in (key[:length], key[-length:]):
+            if part in page.words:
+                yield part
+
+
+def _beginning_with(part: str, ordered: Sequence[str]) -> Iterator[str]:
+    first = bisect_left(ordered, part)
+    for other in ordered[first : first + _MOST_KIN]:
+        if not other.startswith(part):
+            return
+        yield other
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether one word is the beginning or the end of the other: Urlaub, Urlaubstage, Jahresurlaub."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _LEAST_PART and (long.startswith(short) or long.endswith(short))
+
+
+def heads(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
+    """The rows nearest to quotes that give units and scales of figures which stand there bare, as a table's head does.
+
+    Rows above come first: those below are counted as twice as far.
+    """
+    texts = [page.text[start:end] for start, end in quoted]
+    found: list[Mention] = []
+    for index, figure in enumerate(figures_claimed(claim, page.text)):
+        stated = [each for each in page.figures if _within(each, quoted) and _says(each, figure, page)]
+        if not stated or figure.code or figure.dates:
+            continue
+        unit, scale = figure.unit, figure.scale
+        gives: list[Callable[[str], bool]] = []
+        if unit and not any(each.unit for each in stated) and not unit_is_given(unit, "", ""):
+            gives.append(partial(_gives_unit, unit))
+        if scale and not any(each.scale for each in stated):
+            gives.append(partial(scale_is_given, scale))
+        for number, given in enumerate(gives):
+            row = None if any(map(given, texts)) else _nearest(page, quoted[0], given)
+            if row is not None:
+                found.append(Mention(*page.rows[row], f"#{index}.{number}", FIGURE_WEIGHT, row, needed=True))
+    return found
+
+
+def _within(figure: Figure, spans: Sequence[Span]) -> bool:
+    return any(start <= figure.start and figure.end <= end for start, end in spans)
+
+
+def _says(stated: Figure, figure: Figure, page: Reading) -> bool:
+    return supports(stated, figure, quote=page.text, page=page.text, losing=True)
+
+
+def _gives_unit(unit: str, text: str) -> bool:
+    return mentions_unit(text, unit)
+
+
+def _nearest(page: Reading, quoted: Span, given: Callable[[str], bool]) -> int | None:
+    """The nearest row that gives a unit or a scale, seen from a quote."""
+    middle = page.row_at(quoted[0])
+    around = range(max(0, middle - _ROWS_AROUND), min(len(page.rows), middle + _ROWS_AROUND))
+    for row in sorted(around, key=lambda row: 2 * (row - middle) if row > middle else middle - row):
+        start, end = page.rows[row]
+        if given(page.text[start:end]):
+            return row
+    return None
