@@ -63,6 +63,7 @@ bench: install-dev install-peers ## print figures as JSON
 	$(BIN)/python -m bench.indexing
 	$(BIN)/python -m bench.retrieval.peers --json
 	$(BIN)/python -m bench.retrieval.speed
+	$(BIN)/python -m bench.verification
 	$(BIN)/python -m bench.answering
 	$(BIN)/python -m bench.lifecycle
 
