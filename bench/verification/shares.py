@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bench.verification.judging import Judged
@@ -48,7 +48,7 @@ def kinds_of(judged: Sequence[Judged]) -> Figures:
     return figures
 
 
-def share(outcomes: Any) -> float | None:
+def share(outcomes: Iterable[object]) -> float | None:
     """Of the outcomes, the share that is true; None of none."""
     counted = [bool(outcome) for outcome in outcomes]
     return round(sum(counted) / len(counted), 4) if counted else None
