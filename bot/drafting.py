@@ -103,14 +103,20 @@ def quotes_of(draft: Draft, passages: Sequence[Hit]) -> list[Quote]:
     return list(dict.fromkeys(found))
 
 
+def allowed_for(claim: Claim, allowed: Collection[str]) -> bool:
+    """Whether all generations may be used that a claim cites, or may have words of."""
+    return all(each.generation in allowed for each in (*claim.citations, *claim.beside))
+
+
 def still_allowed(claims: Sequence[Claim], allowed: Collection[str]) -> tuple[Claim, ...]:
-    """The claims whose every source may still be used; connective words go with what they introduced."""
+    """The claims of which all may still be used that they cite, or may have words of; connective words go with what
+    they introduced."""
     kept: list[Claim] = []
     waiting: list[Claim] = []
     for claim in claims:
         if claim.verdict is Verdict.CONNECTIVE:
             waiting.append(claim)
-        elif all(citation.generation in allowed for citation in claim.citations):
+        elif allowed_for(claim, allowed):
             kept += [*waiting, claim]
             waiting = []
         else:
