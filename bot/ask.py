@@ -13,7 +13,7 @@ from bot.answer import make_answerer
 from bot.errors import ModelError
 from bot.language_models import open_language_model
 from bot.settings import BotSettings
-from bot.types import Answer, Claim, Outcome
+from bot.types import Answer, Claim, Given, Outcome
 from indexer.index import open_index
 from indexer.operators import reach_of_operator
 
@@ -48,6 +48,8 @@ async def ask(
         answer = Answer(Outcome.ERROR, error="the answer broke off before it began")
         try:
             async for item in answerer.answer(question, workspace=settings.workspace, reach=reach):
+                if isinstance(item, Given):
+                    continue
                 if isinstance(item, Answer):
                     answer = item
                     continue
