@@ -105,7 +105,8 @@ def quotes_of(draft: Draft, passages: Sequence[Hit]) -> list[Quote]:
 
 def allowed_for(claim: Claim, allowed: Collection[str]) -> bool:
     """Whether all generations may be used that a claim cites, or may have words of."""
-    return all(each.generation in allowed for each in (*claim.citations, *claim.beside))
+    cited = all(citation.generation in allowed for citation in claim.citations)
+    return cited and all(shown.generation in allowed for shown in claim.beside)
 
 
 def still_allowed(claims: Sequence[Claim], allowed: Collection[str]) -> tuple[Claim, ...]:
