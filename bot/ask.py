@@ -13,7 +13,7 @@ from bot.answer import make_answerer
 from bot.errors import ModelError
 from bot.language_models import open_language_model
 from bot.settings import BotSettings
-from bot.types import Answer, Claim, Given, Outcome
+from bot.types import Answer, Citation, Claim, Given, Outcome
 from indexer.index import open_index
 from indexer.operators import reach_of_operator
 
@@ -75,24 +75,39 @@ def as_json(asked: Asked) -> dict[str, Any]:
     return {
         "answer": answer.text,
         "outcome": answer.outcome.value,
-        "citations": [
-            {
-                "marker": citation.marker,
-                "document": citation.name,
-                "page": citation.page,
-                "label": citation.label,
-                "quote": citation.quote,
-                "link": citation.link,
-                "section": list(citation.section),
-                "read_by": citation.read_by.value,
-            }
-            for citation in answer.citations
-        ],
+        "claims": list(map(_claim, answer.claims)),
+        "citations": list(map(_citation, answer.citations)),
         "remarks": [remark.text for remark in answer.remarks],
         "timings": dict(asked.timings),
         **(_not_found(answer) if answer.outcome is Outcome.NOT_FOUND else {}),
         **({"error": answer.error} if answer.error else {}),
         **({"incomplete": True} if answer.incomplete else {}),
+    }
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "text": claim.text,
+        "markers": [citation.marker for citation in claim.citations],
+        "verdict": claim.verdict.value,
+        "disagrees": claim.disagrees,
+        **({"note": claim.note} if claim.note else {}),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "marker": citation.marker,
+        "document": citation.name,
+        "page": citation.page,
+        "label": citation.label,
+        "quote": citation.quote,
+        "link": citation.link,
+        "section": list(citation.section),
+        "read_by": citation.read_by.value,
+        "date": citation.date,
+        "superseded": citation.superseded,
+        **({"focus": list(citation.focus)} if citation.focus else {}),
     }
 
 

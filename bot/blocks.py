@@ -7,31 +7,32 @@ sent `verbatim` (no links made of text), and each can carry a button later. All 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.citations import display_quote
-from bot.mrkdwn import bold, link, pieces, plain
-from bot.types import Answer, Citation, Claim, Outcome
-from indexer.types import ChangeKind, Hit, ReadBy
+from bot.footnotes import footnote, near
+from bot.mrkdwn import pieces, plain
+from bot.phrases import OTHERS_SAY_OTHERWISE, SAYS_OTHERWISE
+from bot.types import Answer, Claim, Outcome, Remark, Verdict
+from indexer.types import ChangeKind, Hit
 
 Block = dict[str, Any]
 
 SECTION = 2_900  # characters; Slack takes 3,000
 MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
 BLOCKS = 45  # Slack takes 50
-LOW_CONFIDENCE = 0.75  # of OCR: below it a footnote says so
 BUTTON = 20  # characters that a button counts as
-REMARKS = 3  # at most, of so many characters: they fit beside a full message
-REMARK = 600
+REMARKS = 4  # at most, of so many characters: they fit beside a full message
+REMARK = 450
 SHOW_PAGE = "show_page"
 """The action_id of the buttons under footnotes; their value is a question's id and a marker, with a colon between."""
 NOTIFICATION = 3_000  # characters of `text`; chat.update takes about 4,000
 
-_PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
+PASSAGES_LABEL = "No language model is configured: these are the passages that match best."
+ADD_A_MODEL = "An admin can add one: OPENAI_API_KEY, or FOOTNOTE_MODEL with OPENAI_BASE_URL."
 _UNKNOWN = "Something went wrong on my side."
 _SHOW_PAGE = "Show page"
-_INCOMPLETE = "The language model broke off before the answer was complete."
+INCOMPLETE = "The language model broke off before the answer was complete."
 _TAKEN_AWAY = {
     ChangeKind.REMOVED: "was deleted or is no longer shared",
     ChangeKind.NARROWED: "is no longer shared with everyone here",
@@ -117,15 +118,19 @@ def answer_messages(
     for number, page in enumerate(pages):
         blocks = page.blocks(question)
         if number == 0 and answer.outcome is Outcome.PASSAGES:
-            blocks.insert(0, context(_PASSAGES_LABEL))
+            blocks.insert(0, context(f"{PASSAGES_LABEL} {plain(ADD_A_MODEL)}"))
         if number == 0 and answer.withdrawn:
             blocks.insert(0, context(withdrawal_phrase(answer)))
         if number == len(pages) - 1 and answer.incomplete:
-            blocks.append(context(_INCOMPLETE))
+            blocks.append(context(INCOMPLETE))
         if number == len(pages) - 1:
-            blocks += [context(next(pieces(plain(each.text), REMARK))) for each in answer.remarks[:REMARKS]]
+            blocks += map(context, _remarks(answer.remarks))
         messages.append(SlackMessage(notification(page.text()), tuple(blocks)))
     return messages
+
+
+def _remarks(remarks: Sequence[Remark]) -> list[str]:
+    return [next(pieces(plain(each.text), REMARK)) for each in remarks[:REMARKS] if plain(each.text)]
 
 
 def withdrawal_phrase(answer: Answer) -> str:
@@ -139,10 +144,10 @@ def withdrawal_phrase(answer: Answer) -> str:
 
 def _without_claims(answer: Answer) -> SlackMessage:
     if not answer.withdrawn:
-        return not_found_message(answer.searched, answer.nearest)
+        return not_found_message(answer.searched, answer.nearest, answer.remarks)
     if answer.outcome is not Outcome.NOT_FOUND:
         return message(withdrawal_phrase(answer))
-    rest = not_found_message(answer.searched, answer.nearest)
+    rest = not_found_message(answer.searched, answer.nearest, answer.remarks)
     return SlackMessage(rest.text, (context(withdrawal_phrase(answer)), *rest.blocks))
 
 
@@ -159,20 +164,21 @@ def placeholder(documents: int) -> SlackMessage:
     return message(f"Reading {documents:,} {'document' if documents == 1 else 'documents'}…")
 
 
-def not_found_message(searched: int, nearest: Sequence[Hit] = ()) -> SlackMessage:
-    """That nothing was found, where it looked, what came nearest, and what would help."""
+def not_found_message(
+    searched: int, nearest: Sequence[Hit] = (), remarks: Sequence[Remark] = ()
+) -> SlackMessage:
+    """That nothing was found, where it looked, what came nearest, and what would help. Nobody is named or pinged."""
     if not searched:
         return message(
             "There are no PDFs that I may use here yet.",
             "What would help: share a PDF in this channel, or ask an admin to add a folder.",
         )
-    paragraphs = [f"{not_found_phrase(searched)} `/pdfs list` shows which."]
+    paragraphs = [f"{not_found_phrase(searched)} `/pdfs list` shows which.", *_remarks(remarks)]
     if nearest:
-        pages = "\n".join(f"• {_place(hit.title, hit.page, hit.label)} — {_file(hit)}" for hit in nearest)
-        paragraphs.append(f"The nearest pages:\n{pages}")
+        paragraphs.append("\n".join(["The nearest pages:", *(f"• {near(hit)}" for hit in nearest)]))
+    asked = "whoever shared the nearest of these" if nearest else "the person who owns the subject"
     paragraphs.append(
-        "What would help: other words for the same thing, the person who owns the subject, or the PDF that says it, "
-        "shared in this channel."
+        f"What would help: other words for the same thing, {asked}, or the PDF that says it, shared in this channel."
     )
     return message(*paragraphs)
 
@@ -184,19 +190,14 @@ def error_message(sentence: str, reference: str | None = None) -> SlackMessage:
 
 
 def claim_text(claim: Claim) -> str:
-    """A claim with its markers, without the layout before it."""
-    return plain(claim.text) + "".join(f" [{citation.marker}]" for citation in claim.citations)
-
-
-def footnote(citation: Citation) -> str:
-    """`[1] *Employee handbook*, p. 23 (printed 19) — “quote”`, under it the section and the link to the file."""
-    quoted = plain(display_quote(citation.quote))
-    place = _place(citation.title, citation.page, citation.label)
-    under = [plain(" › ".join(citation.section), 150)] if citation.section else []
-    under.append(link(citation.link, citation.name, page=citation.page))
-    words = f"[{citation.marker}] {place}{_reading(citation)} — “{quoted}”"
-    full = f"{words}\n{' · '.join(part for part in under if part)}"
-    return full if len(full) <= SECTION else words
+    """A claim with its markers, and how it was computed, without the layout before it."""
+    markers = "".join(f" [{citation.marker}]" for citation in claim.citations)
+    if claim.disagrees:
+        dated = next((citation.date for citation in claim.citations if citation.date), None)
+        return f"“{plain(claim.text)}”{markers}" + (f" (dated {plain(dated, 10)})" if dated else "")
+    if claim.verdict is Verdict.DERIVED and claim.note:
+        return f"{plain(claim.text)}{markers} _(computed: {plain(claim.note, 200)})_"
+    return f"{plain(claim.text)}{markers}"
 
 
 def _note(marker: int, text: str, question: str | None) -> Block:
@@ -209,23 +210,6 @@ def _note(marker: int, text: str, question: str | None) -> Block:
         "value": f"{question}:{marker}",
     }
     return section(text) | {"accessory": button}
-
-
-def _reading(citation: Citation) -> str:
-    """That the words were recognised in a picture, and may be wrong."""
-    if citation.read_by is not ReadBy.OCR:
-        return ""
-    low = citation.confidence is not None and citation.confidence < LOW_CONFIDENCE
-    return " (read by OCR, low confidence)" if low else " (read by OCR)"
-
-
-def _place(title: str, page: int, label: str) -> str:
-    printed = f" (printed {plain(label, 20)})" if label and label != str(page) else ""
-    return f"{bold(title, 150) or 'A document'}, p. {page}{printed}"
-
-
-def _file(hit: Hit) -> str:
-    return link(hit.link, hit.name, page=hit.page)
 
 
 @dataclass(slots=True)
@@ -268,8 +252,18 @@ class _Page:
 
 def _paginated(claims: Sequence[Claim]) -> list[_Page]:
     pages = [_Page()]
-    for claim in claims:
+    for claim in _headed(claims):
         if not pages[-1].add(claim):
             pages.append(_Page())
             pages[-1].add(claim)
     return pages
+
+
+def _headed(claims: Sequence[Claim]) -> list[Claim]:
+    """The claims with what says otherwise behind them, as a list below a line of ours."""
+    said = [claim for claim in claims if not claim.disagrees]
+    otherwise = [replace(claim, prefix="\n• ") for claim in claims if claim.disagrees]
+    if said and otherwise:
+        line = SAYS_OTHERWISE if len(otherwise) == 1 else OTHERS_SAY_OTHERWISE
+        otherwise[0] = replace(otherwise[0], prefix=f"\n\n*{line}*\n• ")
+    return said + otherwise

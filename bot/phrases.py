@@ -23,6 +23,8 @@ ERASING = (
     "The app was uninstalled from this workspace or its token revoked, so all that I know of its PDFs is erased. "
     "I answer nothing until an admin has installed the app again and started it."
 )
+SAYS_OTHERWISE = "Another PDF says otherwise:"
+OTHERS_SAY_OTHERWISE = "Other PDFs say otherwise:"
 
 REFERABLE = frozenset({TOO_OFTEN, UNEXPECTED})
 """Errors whose cause stands in the log only: they name the question."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.markup import escape
 
-from bot.blocks import not_found_phrase
+from bot.blocks import ADD_A_MODEL, INCOMPLETE, PASSAGES_LABEL, not_found_phrase
+from bot.footnotes import parts, printed, to_know
 from bot.sanitise import strip_hidden
-from bot.types import Answer, Outcome
+from bot.types import Answer, Citation, Outcome, Verdict
 
 
 def print_answer(answer: Answer) -> None:
@@ -20,15 +21,33 @@ def print_answer(answer: Answer) -> None:
         _print_not_found(console, answer)
         return
     if answer.outcome is Outcome.PASSAGES:
-        console.print("[dim]No language model is configured: these are the passages that match best.[/dim]\n")
+        console.print(f"[dim]{escape(PASSAGES_LABEL)} {escape(ADD_A_MODEL)}[/dim]\n")
     console.print(escape(answer.text))
+    for claim in answer.claims:
+        if claim.verdict is Verdict.DERIVED and claim.note:
+            markers = "".join(f" [{citation.marker}]" for citation in claim.citations)
+            console.print(f"  computed{escape(markers)}: {_shown(claim.note)}", style="dim")
+    if answer.incomplete:
+        console.print(f"[yellow]{escape(INCOMPLETE)}[/yellow]")
     console.print()
     for citation in answer.citations:
-        printed = "" if citation.label == str(citation.page) else f" (printed {_shown(citation.label)})"
-        console.print(
-            f"[bold]\\[{citation.marker}][/bold] {_shown(citation.title)}, p. {citation.page}{printed}"
-        )
-        console.print(f"    “{_shown(citation.quote)}”", style="dim")
+        _print_footnote(console, citation)
+    _print_remarks(console, answer)
+
+
+def _print_footnote(console: Console, citation: Citation) -> None:
+    where = printed(citation.page, _shown(citation.label))
+    known = [*to_know(citation), *([f"dated {_shown(citation.date)}"] if citation.date else [])]
+    console.print(
+        f"[bold]\\[{citation.marker}][/bold] {_shown(citation.title)}, p. {citation.page}{where}"
+        + (f" ({', '.join(known)})" if known else "")
+    )
+    before, inner, after = (escape(part) for part in parts(citation))
+    emphasised = f"[bold]{inner}[/bold]" if before or after else inner
+    console.print(f"    “{' '.join(part for part in (before, emphasised, after) if part)}”", style="dim")
+
+
+def _print_remarks(console: Console, answer: Answer) -> None:
     for remark in answer.remarks:
         console.print(f"\n{escape(remark.text)}", style="italic")
 
@@ -42,6 +61,7 @@ def _print_not_found(console: Console, answer: Answer) -> None:
         console.print("The nearest pages:")
     for hit in answer.nearest:
         console.print(f"  {_shown(hit.title or hit.name)}, p. {hit.page} ({_shown(hit.name)})")
+    _print_remarks(console, answer)
     console.print("What would help: other words for the same thing, or --channel for files of a channel.")
 
 

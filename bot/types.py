@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.phrases import SAYS_OTHERWISE
 from indexer.types import ChangeKind, Hit, ReadBy
 
 if TYPE_CHECKING:
@@ -178,6 +179,7 @@ class Answer:
     def text(self) -> str:
         """The claims as plain text with their markers."""
         return "".join(
-            claim.prefix + claim.text + "".join(f" [{c.marker}]" for c in claim.citations)
+            (f"\n\n{SAYS_OTHERWISE} “{claim.text}”" if claim.disagrees else claim.prefix + claim.text)
+            + "".join(f" [{c.marker}]" for c in claim.citations)
             for claim in self.claims
-        )
+        ).lstrip("\n")
