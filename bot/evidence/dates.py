@@ -5,38 +5,74 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-Date = tuple[int | None, int | None, int | None]
-"""Year, month, day; what is not said is None."""
+from bot.evidence.figure import Date
+from bot.evidence.wide_numerals import NUMERAL, numeral_value
 
-_MONTHS = {
+_FULL = {
     name: number
     for names in (
         "january february march april may june july august september october november december",
-        "jan feb mar apr may jun jul aug sep oct nov dec",
         "januar februar märz april mai juni juli august september oktober november dezember",
-        "jän februar mrz april mai juni juli august sept okt november dez",
     )
     for number, name in enumerate(names.split(), 1)
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_NAMED = rf"(?P<M>(?i:{_MONTH}))\b\.?"
+_SHORT = {
+    name: number
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "jän feb mrz apr mai jun jul aug sept okt nov dez",
+    )
+    for number, name in enumerate(names.split(), 1)
+}
+_MONTHS = _FULL | _SHORT | {"jänner": 1, "maerz": 3}
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NAMED = rf"(?P<M>(?i:{_NAMES}))(?![^\W\d_])\.?"
 _DAY = r"(?P<d>\d{1,2})"
 _YEAR = r"(?P<y>\d{4})"
+_SHORT_YEAR = r"(?P<s>\d{2})"
+_WIDE = rf"(?:\d{{1,2}}|{NUMERAL})"
+_ORDINAL = r"(?:st|nd|rd|th|\.)?"
+_WITH_YEAR = rf"(?:(?:,?\s{{1,2}}|-){_YEAR}(?!\d)|(?:\s?['’]|-){_SHORT_YEAR}(?!\d))?"
 _PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<!\d){_YEAR}\s*年\s*(?P<m>\d{{1,2}})\s*月(?:\s*{_DAY}\s*[日号])?",
-        rf"(?<!\d)(?P<m>\d{{1,2}})\s*月(?:\s*{_DAY}\s*[日号])?",
-        rf"(?<![\d-]){_YEAR}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?![\d-])",
-        rf"(?<![\d./]){_YEAR}[/.](?P<m>\d{{1,2}})[/.]{_DAY}(?![\d/])",
-        rf"(?<![\d.]){_DAY}\.\s?(?P<m>\d{{1,2}})\.\s?{_YEAR}(?!\d)",
-        rf"(?<![\d/]){_DAY}/(?P<m>\d{{1,2}})/{_YEAR}(?![\d/])",
-        rf"(?<!\d)(?<!\d[.,]){_DAY}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?{_NAMED}(?:,?\s+{_YEAR}(?!\d))?",
-        rf"\b{_NAMED}\s+{_DAY}(?:st|nd|rd|th)?(?![\d.,]*\d)(?:,?\s+{_YEAR}(?!\d))?",
-        rf"\b{_NAMED},?\s+{_YEAR}(?!\d)",
+    (re.compile(pattern), either)
+    for pattern, either in (
+        (
+            rf"(?<!\d)(?P<y>\d{{4}}|[〇零一二三四五六七八九]{{4}})\s?年\s?(?P<m>{_WIDE})\s?月份?(?:\s?(?P<d>{_WIDE})\s?[日号號])?",
+            False,
+        ),
+        (rf"(?<![\d第])(?P<m>{_WIDE})\s?月(?:份|底|初|末|中旬|(?:\s?(?P<d>{_WIDE})\s?[日号號])?)", False),
+        (rf"(?<![\d-]){_YEAR}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?![\d-])", False),
+        (rf"(?<![\d./]){_YEAR}[/.](?P<m>\d{{1,2}})[/.]{_DAY}(?![\d/])", False),
+        (rf"(?<![\d.]){_DAY}\.\s?(?P<m>\d{{1,2}})\.\s?(?:{_YEAR}|{_SHORT_YEAR})(?![\d.,]?\d)", False),
+        (rf"(?<![\d/]){_DAY}/(?P<m>\d{{1,2}})/(?:{_YEAR}|{_SHORT_YEAR})(?![\d/])", True),
+        (rf"(?<![\d-]){_DAY}-(?P<m>\d{{1,2}})-{_YEAR}(?![\d-])", True),
+        (
+            rf"(?<!\d)(?<!\d[.,]){_DAY}{_ORDINAL}[\s-]{{0,2}}(?:(?:of|day of)\s)?{_NAMED}{_WITH_YEAR}",
+            False,
+        ),
+        (
+            rf"\b{_NAMED}\s{{1,2}}(?:the\s)?{_DAY}(?:st|nd|rd|th)?(?![.,:]?\d)(?:,?\s{{1,2}}{_YEAR}(?!\d))?",
+            False,
+        ),
+        (rf"\b{_NAMED}(?:,?\s{{0,2}}|-){_YEAR}(?!\d)", False),
+        (rf"\b{_NAMED}(?:\s?['’]|-){_SHORT_YEAR}(?!\d)", False),
+        (rf"(?<![\d-]){_YEAR}-(?P<m>0[1-9])(?![\d-])", False),
+        (rf"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])", False),
+        (
+            rf"\b(?P<lead>(?:am|bis|zum|vom|ab|seit|dem|den|der)\s){_DAY}\.\s?(?P<m>0?[1-9]|1[0-2])\.(?!\s?\d|[^\W\d_])",
+            False,
+        ),
     )
 )
-_SLASHED = 5  # of these patterns: day and month may be meant the other way round
+_ALONE = re.compile(rf"\b{_NAMED}")
+_BEFORE_A_MONTH = re.compile(
+    r"\b(?:in|by|since|until|till|of|from|to|through|before|after|during|each|every|early|late|mid|next|last|this|and|or|im|"
+    r"ab|bis|seit|ende|anfang|mitte|vor|nach|zum|und|oder|jeden)[\s-]$",
+    re.IGNORECASE,
+)
+_ALSO_WORDS = frozenset(["may", "mar", "dec", "sep", "jan", "mai"])
+_ALSO_NAMES = frozenset(["march", "april", "august", "june", "juni"])
+_CENTURY = 70  # two digits from here on are of the last century
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +82,31 @@ class FoundDate:
     start: int
     end: int
     readings: frozenset[Date]
+    weak: bool = False  # perhaps no month at all: "Dec", "May"
 
 
 def dates(text: str) -> list[FoundDate]:
     """The dates of a text, without overlaps, in no particular order."""
     found: list[FoundDate] = []
-    for index, pattern in enumerate(_PATTERNS):
+    taken = bytearray(len(text))
+    for pattern, either in _PATTERNS:
         for match in pattern.finditer(text):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+            start, end = (
+                max(match.start(), match.end("lead") if "lead" in pattern.groupindex else 0),
+                match.end(),
+            )
+            if taken.find(1, start, end) >= 0:
                 continue
-            readings = _readings(match, either=index == _SLASHED)
+            readings = _readings(match, either=either)
             if readings:
-                found.append(FoundDate(match.start(), match.end(), readings))
-    return found
+                found.append(FoundDate(start, end, readings))
+                taken[start:end] = b"\x01" * (end - start)
+    alone = (
+        _month_alone(text, match)
+        for match in _ALONE.finditer(text)
+        if taken.find(1, match.start(), match.end()) < 0
+    )
+    return found + [date for date in alone if date]
 
 
 def _readings(match: re.Match[str], *, either: bool) -> frozenset[Date]:
@@ -66,11 +114,31 @@ def _readings(match: re.Match[str], *, either: bool) -> frozenset[Date]:
     named = parts.get("M")
     if named and not named[0].isupper():
         return frozenset()  # "18 may apply"
-    month = _MONTHS[named.casefold()] if named else int(parts["m"])
-    year = int(parts["y"]) if parts.get("y") else None
-    day = int(parts["d"]) if parts.get("d") else None
+    month = _MONTHS[named.casefold()] if named else _number(parts["m"])
+    year = _number(parts.get("y"))
+    if parts.get("s"):
+        short = int(parts["s"])
+        year = short + (1900 if short >= _CENTURY else 2000)
+    day = _number(parts.get("d"))
     orders = [(month, day)] + ([(day, month)] if either and day else [])
     return frozenset((year, m, d) for m, d in orders if m and 1 <= m <= 12 and (d is None or 1 <= d <= 31))
+
+
+def _number(written: str | None) -> int | None:
+    if not written:
+        return None
+    return int(written) if written.isdecimal() else numeral_value(written)
+
+
+def _month_alone(text: str, match: re.Match[str]) -> FoundDate | None:
+    """A month without day and year; "May" only where a month is meant."""
+    name = match["M"]
+    folded = name.casefold()
+    led = bool(_BEFORE_A_MONTH.search(text[max(0, match.start() - 8) : match.start()]))
+    if not name[0].isupper() or (folded in _ALSO_WORDS and not led):
+        return None
+    weak = folded not in _FULL or (not led and folded in _ALSO_NAMES)
+    return FoundDate(match.start(), match.end(), frozenset({(None, _MONTHS[folded], None)}), weak)
 
 
 def agrees(claimed: Date, stated: Date) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
+from bot.evidence.agreement import is_one_end_only, signs_differ
 from bot.evidence.conversions import converted
 from bot.evidence.figures import Figure, figures
 from bot.evidence.units import same_unit, scale_is_given, unit_is_given
@@ -82,13 +83,21 @@ def _rounded(
     """By rounding, in another scale or unit."""
     rough = bool(_ROUGH.search(claim))
     for operand in stated:
+        if _speak_of_different_things(operand, figure):
+            continue
         for value in _amounts(operand, figure, quoted, page):
             sign = _meets(value, figure, rough)
-            if sign:
+            if sign == "≈" or (sign and operand.unit != figure.unit):
                 written = quoted[operand.start : operand.end].strip()
                 note = f"{written} {sign} {claim[figure.start : figure.end].strip()}"
                 return Derivation(note, (operand,))
     return None
+
+
+def _speak_of_different_things(operand: Figure, figure: Figure) -> bool:
+    if operand.per and figure.per and operand.per != figure.per:
+        return True
+    return signs_differ(operand, figure, losing=False) or is_one_end_only(operand, figure)
 
 
 def _amounts(operand: Figure, figure: Figure, quoted: str, page: str) -> Iterator[Decimal]:

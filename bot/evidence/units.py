@@ -3,156 +3,229 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.evidence.number_words import word_value
+from bot.evidence.unit_names import (
+    CURRENCIES,
+    DOLLARS,
+    EITHER,
+    PHYSICAL,
+    SCALED_CURRENCIES,
+    SCALES,
+    SYMBOLS,
+    UNITS,
+)
 from bot.evidence.words import STOPWORDS, WIDE
 
-_UNITS_BY_NAME = {
-    "%": "% percent per-cent pct prozent",
-    "percentage point": "percentage-point percentage-points prozentpunkt prozentpunkte prozentpunkten 个百分点 百分点",
-    "basis point": "bps basis-point basis-points basispunkt basispunkte",
-    "USD": "$ us$ usd dollar dollars us-dollar 美元 ドル",
-    "EUR": "€ eur euro euros 欧元 ユーロ",
-    "GBP": "£ gbp pound pounds pfund 英镑",
-    "CHF": "chf franken francs",
-    "CNY": "cny rmb yuan 元 人民币 块",
-    "JPY": "¥ jpy yen 円 日元",
-    "second": "second seconds sec secs sekunde sekunden 秒 秒钟",
-    "minute": "minute minutes min mins minuten 分钟 分",
-    "hour": "hour hours hr hrs h stunde stunden std 小时 时间 時間 个小时 钟头",
-    "day": "day days tag tage tagen 天 日 日间 日間 个工作日 工作日",
-    "night": "night nights nacht nächte nächten 晚 泊",
-    "week": "week weeks woche wochen wk wks 周 週 星期 个星期 礼拜 週間",
-    "month": "month months monat monate monaten 个月 月 か月 ヶ月 カ月",
-    "quarter": "quarter quarters quartal quartale 季度",
-    "year": "year years yr yrs jahr jahre jahren 年 岁 年間",
-    "mm": "mm millimetre millimeter millimetres millimeters 毫米",
-    "cm": "cm centimetre centimeter centimetres centimeters zentimeter 厘米",
-    "m": "m metre meter metres meters 米",
-    "km": "km kilometre kilometer kilometres kilometers 公里 千米",
-    "inch": "inch inches zoll 英寸",
-    "ft": "ft feet foot 英尺",
-    "mile": "mile miles meile meilen 英里",
-    "g": "g gram grams gramm 克",
-    "kg": "kg kilogram kilograms kilogramm 公斤 千克",
-    "t": "t tonne tonnes tonnen ton tons 吨",
-    "lb": "lb lbs",
-    "l": "l litre liter litres liters 升",
-    "ml": "ml millilitre milliliter milliliters 毫升",
-    "°C": "°c ℃ grad 摄氏度 度",
-    "°F": "°f",
-    "V": "v volt volts 伏",
-    "A": "amp amps ampere 安",
-    "W": "w watt watts 瓦",
-    "kW": "kw kilowatt kilowatts 千瓦",
-    "kWh": "kwh 千瓦时",
-    "mAh": "mah",
-    "Hz": "hz hertz 赫兹",
-    "kHz": "khz",
-    "MHz": "mhz",
-    "GHz": "ghz",
-    "dB": "db 分贝",
-    "bar": "bar",
-    "Pa": "pa",
-    "kPa": "kpa",
-    "psi": "psi",
-    "rpm": "rpm u/min 转",
-    "Nm": "nm",
-    "KB": "kb",
-    "MB": "mb",
-    "GB": "gb",
-    "TB": "tb",
-    "person": "person persons people employee employees personen mitarbeiter mitarbeitende 人 名",
-    "page": "page pages seite seiten 页",
-    "times": "times mal 次 倍",
+_BY_NAME = {
+    unicodedata.normalize("NFKC", name).casefold(): unit
+    for unit, names in UNITS.items()
+    for name in names.split("|")
 }
-_UNITS = {word.replace("-", " "): unit for unit, names in _UNITS_BY_NAME.items() for word in names.split()}
-_SCALES = {
-    "thousand": 3, "k": 3, "tsd": 3, "tausend": 3, "million": 6, "millions": 6, "mn": 6, "mm": 6, "mio": 6,
-    "millionen": 6, "billion": 9, "billions": 9, "bn": 9, "mrd": 9, "milliarde": 9, "milliarden": 9, "trillion": 12,
-    "trillions": 12, "千": 3, "万": 4, "萬": 4, "百万": 6, "千万": 7, "亿": 8, "億": 8,
-}  # fmt: skip
-
-_WIDE_NAMES = sorted((name for name in _UNITS if re.match(f"[{WIDE}]", name)), key=len, reverse=True)
-_WIDE_SCALES = sorted((name for name in _SCALES if re.match(f"[{WIDE}]", name)), key=len, reverse=True)
+_WIDE = re.compile(f"[{WIDE}]")
+_SIGNS = r"%-?[Pp]unkten?|% points?|[%‰°′″¢€£¥₹₩₽₺₪฿₫$℃℉]"
+_SPACE = r"[ \t\n\u00a0\u2009\u202f-]{0,2}"
 _LATIN = re.compile(
-    rf"[ \t\n\u00a0\u2009\u202f-]{{0,2}}(US\$|[$€£¥%‰]|°\s?[CF]\b|℃|[^\W\d_{WIDE}]+(?:/min)?)"
+    rf"{_SPACE}((?:US|HK|NT|NZ|CA|AU|MEX|R|A|C|S|T|k|K|m|M|bn|Mio|Mrd)?\$|(?:T|k|K|m|M|bn|Mio|Mrd)[€£]|°\s?[CF]\b|{_SIGNS}|"
+    rf"[^\W\d_{WIDE}]+(?:[23]|\^[23])?(?!\d))\.?"
 )
-_CURRENCIES = frozenset({"USD", "EUR", "GBP", "CHF", "CNY", "JPY"})
-_ANYWHERE_ON_THE_PAGE = _CURRENCIES | {"%"}
-_LOOSE = frozenset({"person", "page", "times", "t", "m", "A", "bar"})
-_SYMBOLS = frozenset("%‰$€£¥°℃")
+_FOLLOWING_WORD = re.compile(rf"[ \u00a0\u2009\u202f-]{{1,2}}([^\W\d_{WIDE}]+)\.?")
+_WIDE_UNIT = re.compile(
+    r"\s{0,2}("
+    + "|".join(map(re.escape, sorted((n for n in _BY_NAME if _WIDE.match(n)), key=len, reverse=True)))
+    + ")"
+)
+_WIDE_SCALE = re.compile(
+    r"\s{0,2}("
+    + "|".join(map(re.escape, sorted((n for n in SCALES if _WIDE.match(n)), key=len, reverse=True)))
+    + ")"
+)
+_PER = re.compile(
+    r"\s?/\s?|\s(?:per|pro|je|each|every|jede[rsn]?|a|an|p\.)\s|每个?|\s(?:pro|per)-(?=\w)", re.IGNORECASE
+)
+_PER_BEFORE = re.compile(r"每(?:个|一)?([人天日晚月年周次]|小时|件|份|台|季度)[^\d，。,;；]{0,4}$")
+_GERMAN_COMPOUND = re.compile(
+    r"[^\W\d_]{3,}?(tage?n?|wochen?|monaten?|jahren?|stunden?|minuten?|nächten?)", re.IGNORECASE
+)
+_QUALIFIED_DAYS = {
+    "arbeit": "working day",
+    "werk": "working day",
+    "kalender": "calendar day",
+    "handels": "trading day",
+}
+_ANYWHERE_ON_THE_PAGE = CURRENCIES | {"%"}
+_LOOSE = frozenset({"person", "page", "times", "piece", "point"})
+_NOT_BETWEEN = STOPWORDS | frozenset(
+    ["pro", "je", "per", "each", "every", "x", "plus", "minus", "von", "aus"]
+)
+_LONGEST_NAME = 3  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands after a number."""
+
+    scale: int  # power of ten
+    unit: str | None
+    per: str | None
+    end: int
 
 
 def unit_of(name: str) -> str | None:
     """The canonical unit of a name or sign."""
-    return _UNITS.get(re.sub(r"\s+", "", name.casefold()) if name[:1] == "°" else name.casefold())
+    plain = re.sub(r"\s+", "", name) if name[:1] == "°" else name
+    return SYMBOLS.get(plain) or _BY_NAME.get(plain.casefold()) or _compound(plain)
+
+
+def _compound(word: str) -> str | None:
+    """ "day" of "Urlaubstage"; Arbeitstage are other days."""
+    found = _GERMAN_COMPOUND.fullmatch(word) if word[:1].isupper() and len(word) > 6 else None
+    if not found:
+        return None
+    head = next((unit for start, unit in _QUALIFIED_DAYS.items() if word.casefold().startswith(start)), None)
+    part = _BY_NAME.get(found[1].casefold())
+    return head if head and part == "day" else part
 
 
 def same_unit(one: str, other: str) -> bool:
-    """Whether two units are the same; the sign ¥ is both of its currencies."""
-    return one == other or {one, other} == {"CNY", "JPY"}
+    """Whether two units are the same, or one name means either: ¥ is both of its currencies."""
+    return one == other or frozenset((one, other)) in EITHER
 
 
-def unit_after(text: str, position: int) -> tuple[int, str | None, int]:
-    """What follows a number: the power of ten of its scale, its unit, and where both end.
+@lru_cache(maxsize=4096)
+def _named(word: str) -> str | None:
+    return unit_of(word)
 
-    One other word may stand between ("16 paid weeks", "30 working days").
+
+def beside(text: str, position: int, *, money: bool = False) -> Beside:
+    """What follows a number: scale, unit, and what it is per.
+
+    One other word may stand between ("16 paid weeks"). `money` tells that a currency stands before the number: "m"
+    is then million.
     """
-    scale, end = 0, position
-    wide = text[position : position + 4].lstrip()
-    start = position + len(text[position : position + 4]) - len(wide)
-    name = next((name for name in _WIDE_SCALES if wide.startswith(name)), "")
-    if name:
-        scale, end = _SCALES[name], start + len(name)
-    else:
-        end, scale = _latin_scale(text, position)
-    unit, after = _unit(text, end)
-    return scale, unit, after if unit else end
+    scale, unit, end = _scale(text, position, money)
+    if unit is None:
+        unit, end = _unit(text, end)
+    if unit is None and not scale:
+        return Beside(0, None, *_per(text, position))
+    per, after = _per(text, end)
+    if per and unit in PHYSICAL:
+        return Beside(scale, _compound_unit(f"{unit}/{per}"), None, after)
+    return Beside(scale, unit, per, after)
 
 
-def _latin_scale(text: str, position: int) -> tuple[int, int]:
+def _compound_unit(unit: str) -> str:
+    return {
+        "km/hour": "km/h",
+        "m/second": "m/s",
+        "kbit/second": "kbit/s",
+        "Mbit/second": "Mbit/s",
+        "Gbit/second": "Gbit/s",
+        "MB/second": "MB/s",
+    }.get(unit, unit)
+
+
+def _scale(text: str, position: int, money: bool) -> tuple[int, str | None, int]:
+    """The power of ten, the currency that may be written in one word with it, and where both end."""
+    wide = _WIDE_SCALE.match(text, position)
+    if wide:
+        return SCALES[wide[1]], None, wide.end()
     found = _LATIN.match(text, position)
-    if found and found[1].casefold() in _SCALES and found[1] != "mm":
-        return found.end() + (text[found.end() : found.end() + 1] == "."), _SCALES[found[1].casefold()]
-    return position, 0
+    if not found:
+        return 0, None, position
+    word = found[1]
+    if word in SCALED_CURRENCIES:
+        return *SCALED_CURRENCIES[word], found.end(1)
+    power = {"m": 6, "b": 9}.get(word.casefold(), 0) if money else 0
+    power = power or (0 if word == "mm" else SCALES.get(word.casefold(), 0))
+    return power, None, (found.end() if power else position)
 
 
 def _unit(text: str, position: int) -> tuple[str | None, int]:
-    wide = text[position : position + 7].lstrip()
-    start = position + len(text[position : position + 7]) - len(wide)
-    for name in _WIDE_NAMES:
-        if wide.startswith(name):
-            return _UNITS[name], start + len(name)
+    wide = _WIDE_UNIT.match(text, position)
+    if wide:
+        return _BY_NAME[wide[1]], wide.end()
     found = _LATIN.match(text, position)
     if not found:
         return None, position
-    for words in (1, 2):
-        if unit := unit_of(found[1]):
-            return unit, found.end()
-        two = re.match(r"(percentage|basis|per)[ -](points?|cent)\b", text[found.start(1) :], re.IGNORECASE)
-        if two:
-            return unit_of(f"{two[1]} {two[2]}".casefold()), found.start(1) + two.end()
-        following = _LATIN.match(text, found.end())
-        if words == 2 or found[1].casefold() in STOPWORDS or following is None or following[1] in _SYMBOLS:
-            return None, position
-        found = following
-    return None, position
+    unit, end = _longest_name(text, found)
+    if unit or not found[1].isalpha() or found[1].casefold() in _NOT_BETWEEN or _names_a_number(found[1]):
+        return unit, end if unit else position
+    following = _LATIN.match(text, found.end())
+    if following and following[1][0].isalpha() and "\n" not in text[found.end() : following.start(1)]:
+        unit, end = _longest_name(text, following)
+    return unit, end if unit else position
+
+
+def _names_a_number(word: str) -> bool:
+    return word_value(word) is not None
+
+
+def _longest_name(text: str, first: re.Match[str]) -> tuple[str | None, int]:
+    """The unit that starts with a word, by up to three words ("sq ft", "percentage points")."""
+    names = [(first[1], first.end(1))]
+    if first[1].isalpha() or first[1] in "°%":
+        end = first.end()
+        while len(names) < _LONGEST_NAME and (more := _FOLLOWING_WORD.match(text, end)):
+            names.append((f"{names[-1][0]} {more[1]}", more.end(1)))
+            end = more.end()
+    for name, end in reversed(names[1:]):
+        if unit := _BY_NAME.get(name.casefold()):
+            return unit, end
+    return _named(first[1]), names[0][1]
+
+
+def _per(text: str, position: int) -> tuple[str | None, int]:
+    """The unit after "per" or a stroke, if one stands there."""
+    found = _PER.match(text, position + (text[position : position + 1] == "."))
+    if not found:
+        return None, position
+    unit, end = _unit_word(text, found.end())
+    return (unit, end) if unit else (None, position)
+
+
+def _unit_word(text: str, position: int) -> tuple[str | None, int]:
+    wide = _WIDE_UNIT.match(text, position)
+    if wide:
+        return _BY_NAME[wide[1]], wide.end()
+    found = _LATIN.match(text, position)
+    return (_named(found[1]), found.end(1)) if found and not found[0][0].isspace() else (None, position)
+
+
+def per_before(text: str, position: int) -> str | None:
+    """The unit of 每晚180元, which stands before its number."""
+    found = _PER_BEFORE.search(text[max(0, position - 10) : position])
+    return _BY_NAME.get(found[1]) if found else None
 
 
 @lru_cache(maxsize=512)
 def mentions_unit(text: str, unit: str) -> bool:
     """Whether a text names a unit anywhere."""
+    names = [name for name, canonical in _BY_NAME.items() if same_unit(unit, canonical)]
     folded = text.casefold()
-    for name, canonical in _UNITS.items():
-        if not same_unit(unit, canonical):
-            continue
-        if name[0] in _SYMBOLS or re.match(f"[{WIDE}]", name):
+    for name in names:
+        if not name[0].isalpha() or _WIDE.match(name):
             if name in folded:
                 return True
-        elif re.search(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", folded):
+        elif len(name) > 2 and re.search(rf"(?<![^\W\d_]){re.escape(name)}(?![^\W\d_])", folded):
             return True
-    return False
+    signs = [name for name, canonical in SYMBOLS.items() if same_unit(unit, canonical)]
+    signs += [name for name in names if len(name) <= 2 and name.isalpha() and not _WIDE.match(name)]
+    signs += [unit] if unit.isascii() and len(unit) <= 3 else []
+    return any(
+        re.search(
+            rf"(?:\d\s?|[\[(/,·]\s?|\bin |^|\|)(?:[kmM])?{re.escape(sign)}(?![^\W\d_])", text, re.MULTILINE
+        )
+        for sign in signs
+    ) or any(
+        f"{prefix}{sign}" in text
+        for sign in ("€", "$", "£", "EUR", "USD")
+        if _BY_NAME[sign.casefold()] == unit
+        for prefix in ("T", "k", "M", "m")
+    )
 
 
 def unit_is_given(unit: str, quote: str, page: str) -> bool:
@@ -163,12 +236,41 @@ def unit_is_given(unit: str, quote: str, page: str) -> bool:
     return mentions_unit(page if unit in _ANYWHERE_ON_THE_PAGE else quote, unit)
 
 
+def is_another_dollar(stated: str, claimed: str, page: str) -> bool:
+    """Whether `$` on a page of another country's dollars is that dollar."""
+    return (
+        stated == "USD"
+        and claimed in DOLLARS
+        and mentions_unit(page, claimed)
+        and not re.search(r"US\$|\bUSD\b|U\.S\. dollar|US dollar|美元", page)
+    )
+
+
+_HEAD_SCALES = {
+    3: r"thousands?|tsd\.?|tausend|000s?|k|千",
+    4: r"万|萬",
+    6: r"millions?|mn|mln|mio\.?|mill\.?|millionen|m|mm|百万|百萬",
+    7: r"crores?|cr|千万",
+    8: r"亿|億",
+    9: r"billions?|bn|bln|mrd\.?|mia\.?|milliarden?|b|十亿",
+    12: r"trillions?|billionen|万亿",
+}
+
+
+@lru_cache(maxsize=512)
 def scale_is_given(scale: int, page: str) -> bool:
     """Whether a page says that its figures are in thousands, millions or billions."""
-    names = [re.escape(name) for name, power in _SCALES.items() if power == scale and len(name) > 1]
-    names += [name for name, power in _SCALES.items() if power == scale and re.match(f"[{WIDE}]", name)]
-    names += ["thousands"] if scale == 3 else []
-    return any(
-        re.search(rf"(?<![^\W_]){name}s?(?![^\W\d_])|单位[:：].{{0,8}}{name}", page.casefold())
-        for name in names
+    names = _HEAD_SCALES.get(scale)
+    if not names:
+        return False
+    signs = "".join(prefix for prefix, power in (("Tk", 3), ("Mm", 6), ("b", 9)) if power == scale)
+    pattern = (
+        rf"(?<![^\W_])in (?:[^\W\d_]{{2,3}} |[$€£¥]\s?)?(?:{names})(?![^\W\d_])|"
+        rf"[(\[,;/][^()\[\]\n]{{0,24}}(?<![^\W\d_])(?:{names})(?![^\W\d_])[^()\[\]\n]{{0,24}}[)\]]|"
+        rf"(?:^|\s)[$€£¥]\s?'?(?:{names})(?![^\W\d_])|(?:单位|單位|単位)\s*[:：][^\n]{{0,10}}?(?<![百千十万])(?:{names})|"
+        rf"(?:EUR|USD|CHF|GBP|RMB)\s?(?:{names})(?![^\W\d_])|(?<![\d.,])(?<![\d.,]\s)(?:{names})\s?(?:EUR|USD|CHF|GBP|euros?\b|[€$£])|"
+        rf"[(（](?:人民币|美元|港币)?(?:{names})[元美欧港日円]|^\s*(?:{names})\s*(?:of )?(?:EUR|USD|CHF|GBP|euros?|dollars?)?\s*$"
     )
+    if signs and re.search(rf"(?<![A-Za-z])[{signs}](?:EUR|USD|CHF|GBP|€|\$|£)", page):
+        return True
+    return bool(re.search(pattern, page, re.IGNORECASE | re.MULTILINE))
