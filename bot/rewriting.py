@@ -15,6 +15,7 @@ import structlog
 from bot.errors import ModelError
 from bot.evidence.words import WIDE
 from bot.language_models import LanguageModel
+from bot.language_models.metering import Meter
 from bot.prompts import compose_rewriting
 from bot.sanitise import sanitise
 from bot.types import Turn
@@ -42,6 +43,7 @@ async def rewrite(
     *,
     languages: Sequence[str] = (),
     deadline: float,
+    meter: Meter | None = None,
 ) -> tuple[str, ...]:
     """Search queries that say what a question asks, beside the question itself; none when that fails.
 
@@ -51,13 +53,14 @@ async def rewrite(
         turns: the thread so far, as far as it may be used.
         languages: of the documents, ISO 639-1, the commonest first.
         deadline: seconds.
+        meter: counts what it costs.
     """
     if not model.rewrites:
         return ()
     messages = compose_rewriting(question, turns, languages=languages[:_LANGUAGES], most=MOST_QUERIES)
     try:
         async with asyncio.timeout(deadline):
-            reply = await model.complete(messages, deadline=deadline, most=_LONGEST_REPLY)
+            reply = await model.complete(messages, deadline=deadline, most=_LONGEST_REPLY, meter=meter)
     except TimeoutError:
         log.info("searching for the question alone", why=f"no queries within {deadline:g} seconds")
         return ()

@@ -6,6 +6,8 @@ Shared by the embedder and the bot's language model, which differ in the setting
 from __future__ import annotations
 
 import math
+import re
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import openai
 
@@ -14,6 +16,17 @@ from indexer.errors import SettingsError
 OPENAI_URL = "https://api.openai.com/v1"
 NO_KEY = "no-key"
 """What the SDK sends to a server that asks for none; without any it refuses to start."""
+
+# Wordings of OpenAI, Azure, vLLM, SGLang, llama.cpp, Ollama, LM Studio, text-generation-inference, Mistral, Gemini.
+_TOO_LONG = re.compile(
+    r"context[ _-]?(?:length|size|window)|exceed_context|maximum context|n_ctx"
+    r"|(?:prompt|input|request)\W+(?:is |are )?too (?:long|large)|reduce the length|max_tokens must be at least 1"
+    r"|input token count|must have less than \d+ tokens|inputs` tokens \+|prompt contains \d+ tokens",
+    re.IGNORECASE,
+)
+_FILTERED = re.compile(
+    r"content_filter|ResponsibleAIPolicyViolation|content management policy", re.IGNORECASE
+)
 
 
 def credentials(api_key: str | None, base_url: str | None, *, setting: str) -> tuple[str, str]:
@@ -32,6 +45,50 @@ def credentials(api_key: str | None, base_url: str | None, *, setting: str) -> t
             f"{setting} chooses OpenAI, which needs OPENAI_API_KEY (or OPENAI_BASE_URL, for a server of your own)"
         )
     return api_key or NO_KEY, base_url or OPENAI_URL
+
+
+def client(key: str, base_url: str, *, timeout: float, max_retries: int) -> openai.OpenAI:
+    """A client for a service, whose address may carry a query and the path of one of its calls.
+
+    Azure's dated interface, known by `api-version` in the query, takes the key in a header of its own and has the
+    deployment in its path. Azure's newer one, `https://NAME.openai.azure.com/openai/v1/`, is reached as OpenAI is.
+    Source: learn.microsoft.com, "Azure OpenAI in Microsoft Foundry Models v1 API".
+    """
+    address, query, version = _parted(base_url)
+    if version:
+        return openai.AzureOpenAI(
+            api_key=key, base_url=address, api_version=version, timeout=timeout, max_retries=max_retries
+        )
+    return openai.OpenAI(
+        api_key=key, base_url=address, default_query=query, timeout=timeout, max_retries=max_retries
+    )
+
+
+def async_client(key: str, base_url: str, *, timeout: float, max_retries: int) -> openai.AsyncOpenAI:
+    """As `client`, for code on an event loop."""
+    address, query, version = _parted(base_url)
+    if version:
+        return openai.AsyncAzureOpenAI(
+            api_key=key, base_url=address, api_version=version, timeout=timeout, max_retries=max_retries
+        )
+    return openai.AsyncOpenAI(
+        api_key=key, base_url=address, default_query=query, timeout=timeout, max_retries=max_retries
+    )
+
+
+def _parted(base_url: str) -> tuple[str, dict[str, object], str]:
+    """The address without query and call, the query, and the version of Azure's dated interface or nothing."""
+    parts = urlsplit(base_url)
+    query = dict(parse_qsl(parts.query))
+    path = parts.path.rstrip("/").removesuffix("/chat/completions").removesuffix("/embeddings")
+    version = "" if path.endswith("/v1") else query.get("api-version", "")
+    return urlunsplit((parts.scheme, parts.netloc, path, "", "")), {**query}, version
+
+
+def shown(base_url: str) -> str:
+    """An address as people may see it: without a password or a query in it."""
+    parts = urlsplit(base_url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def retry_after(error: openai.APIStatusError) -> float | None:
@@ -55,8 +112,29 @@ def out_of_credit(error: openai.APIError) -> bool:
     return error.code == "insufficient_quota" or error.type == "insufficient_quota"
 
 
+def too_long(error: Exception) -> bool:
+    """Whether a service says, before an answer or in the middle of one, that a text is too long for the model."""
+    if not isinstance(error, openai.APIError):
+        return False
+    if isinstance(error, openai.APIStatusError) and error.status_code in {401, 403, 404, 408, 429}:
+        return False
+    return getattr(error, "status_code", None) == 413 or _TOO_LONG.search(_said(error)) is not None
+
+
+def filtered(error: Exception) -> bool:
+    """Whether a service declines to read a text for what it says."""
+    return isinstance(error, openai.APIError) and _FILTERED.search(_said(error)) is not None
+
+
+def _said(error: openai.APIError) -> str:
+    body = error.response.text if isinstance(error, openai.APIStatusError) else error.body
+    return f"{error.code} {error.type} {error.message} {body}"
+
+
 def passes_by_waiting(error: openai.OpenAIError) -> bool:
     """Whether the same request may succeed a little later."""
+    if too_long(error) or filtered(error):
+        return False
     if isinstance(error, openai.RateLimitError):
         return not out_of_credit(error)
     if isinstance(error, openai.APIStatusError):
@@ -75,6 +153,11 @@ def explain(error: openai.OpenAIError, *, model: str, setting: str, base_url: st
         setting: the setting that names the model.
         base_url: the server's address.
     """
+    base_url = shown(base_url)
+    if too_long(error):
+        return f"the text is too long for the model {model!r}: see {setting}"
+    if filtered(error):
+        return f"{base_url} declined to read the text for what it says: see its content filter"
     if isinstance(error, openai.APITimeoutError):
         return f"{base_url} did not answer in time: try again, or see OPENAI_BASE_URL"
     if isinstance(error, openai.APIConnectionError):
@@ -98,6 +181,4 @@ def _explain_status(error: openai.APIStatusError, *, model: str, setting: str, b
         return f"{base_url} receives more requests than the account of OPENAI_API_KEY allows: wait a little"
     if status >= 500:
         return f"{base_url} failed with status {status}: try again later"
-    if error.code == "context_length_exceeded" or status == 413:
-        return f"the text is too long for the model {model!r}: see {setting}"
     return f"{base_url} refused the request with status {status}: see {setting}"

@@ -9,7 +9,9 @@ and read by `GET /control/requests`.
 The model's name chooses a behaviour: `sloppy`, `inventive`, `obedient` (tests.fake_openai_replies); `slow`
 (a pause before each piece), `cut` (the connection ends after some pieces), `unfinished` (a clean end without
 finish_reason), `error-inside`, `endless`, `silent` (nothing at all), `length`, `filtered`, `refusing`, `garbled`, `shapeless`, `odd-choices`, `numbers` (JSON of another form), `bare` (the least that
-compatible servers send), `azure` (chunks without choices), `missing-…` (404). Embeddings: `no-base64` refuses that
+compatible servers send), `whole` (no stream although one was asked for), `runaway` (an answer without end),
+`missing-…` (404); and how other servers do it (tests.fake_openai_servers,
+tests.fake_openai_refusals). Embeddings: `no-base64` refuses that
 encoding, `floats` ignores it, `shuffled`, `short`, `zeros`, `small-…` (at most 32 texts).
 """
 
@@ -18,23 +20,32 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import json
 import re
 import threading
-import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 from aiohttp import web
 
-from tests.fake_openai_embeddings import USAGE, embed, error
-from tests.fake_openai_replies import REPLIES, honest, pieces, read_prompt, repeating, wants_queries
+from tests.fake_openai_chat import chat_object, events, finish_reason
+from tests.fake_openai_embeddings import embed, error, tokens
+from tests.fake_openai_refusals import CONTEXT, refused
+from tests.fake_openai_replies import (
+    REPLIES,
+    again,
+    honest,
+    pieces,
+    read_prompt,
+    repeating,
+    wants_queries,
+    wants_repair,
+)
+from tests.fake_openai_servers import Asked, usage
 
 MODELS = ("gpt-6-luna", "text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002")
-_CUT_AFTER = 4  # pieces
 _PAUSE = 0.2  # seconds, of the slow model
 
 
@@ -45,6 +56,7 @@ class Received:
     path: str
     body: dict[str, Any]
     headers: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,6 +74,7 @@ class FakeOpenAI:
     port: int = 0
     pause: float = _PAUSE
     requests: list[Received] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)  # models whose reader went away before the end
     _replies: deque[list[str]] = field(default_factory=deque)
     _queries: deque[list[str]] = field(default_factory=deque)
     _failures: deque[_Failure] = field(default_factory=deque)
@@ -87,6 +100,7 @@ class FakeOpenAI:
 
     def reset(self) -> None:
         self.requests.clear()
+        self.left.clear()
         self._replies.clear()
         self._queries.clear()
         self._failures.clear()
@@ -97,6 +111,7 @@ class FakeOpenAI:
             [
                 web.get("/v1/models", self._models),
                 web.post("/v1/chat/completions", self._chat),
+                web.post("/v1/openai/deployments/{deployment}/chat/completions", self._chat),
                 web.post("/v1/embeddings", self._embeddings),
                 web.post("/control/script", self._control_script),
                 web.post("/control/fail", self._control_fail),
@@ -121,17 +136,17 @@ class FakeOpenAI:
 
     async def _refusal(self, request: web.Request) -> tuple[dict[str, Any], web.Response | None]:
         """The body, and the error that answers it, if any."""
-        if not re.fullmatch(r"Bearer \S+", request.headers.get("Authorization", "")):
+        dated = "/deployments/" in request.path  # Azure's, with the key in a header of its own
+        key = request.headers.get("api-key", "") if dated else request.headers.get("Authorization", "")
+        if not re.fullmatch(r"\S+" if dated else r"Bearer \S+", key):
             return {}, error(401, "You didn't provide an API key.", code="invalid_api_key")
-        if request.headers["Authorization"].startswith("Bearer sk-wrong"):
-            return {}, error(
-                401, f"Incorrect API key: {request.headers['Authorization']}", code="invalid_api_key"
-            )
+        if key.startswith("Bearer sk-wrong"):
+            return {}, error(401, f"Incorrect API key: {key}", code="invalid_api_key")
         try:
             body = await request.json()
         except ValueError:
             return {}, error(400, "We could not parse the JSON body of your request.")
-        self.requests.append(Received(request.path, body, dict(request.headers)))
+        self.requests.append(Received(request.path, body, dict(request.headers), dict(request.query)))
         if self._failures:
             failure = self._failures[0]
             failure.times -= 1
@@ -157,13 +172,21 @@ class FakeOpenAI:
         if not body.get("messages") or not body.get("model"):
             return error(400, "Missing required parameter: 'messages'.", param="messages")
         model = str(body["model"])
+        counting = bool((body.get("stream_options") or {}).get("include_usage"))
+        asked = Asked(model, sum(tokens(str(message["content"])) for message in body["messages"]), counting)
+        if (said := refused(asked)) is not None:
+            return web.json_response(said[1], status=said[0])
+        if (
+            model == "short-ollama" and asked.prompt > CONTEXT
+        ):  # it reads the end of a prompt that is too long
+            asked = Asked(model, CONTEXT // 4, counting)
         reply = self._reply(model, body["messages"])
-        if body.get("stream"):
-            return await self._stream(request, body, reply)
+        if body.get("stream") and model != "whole":
+            return await self._stream(request, asked, reply)
         message = {"role": "assistant", "content": "".join(reply)}
-        choices = [{"index": 0, "message": message, "finish_reason": _finish_reason(model)}]
+        choices = [{"index": 0, "message": message, "finish_reason": finish_reason(model)}]
         return web.json_response(
-            _chat_object(model, "chat.completion") | {"choices": choices, "usage": USAGE}
+            chat_object(model, "chat.completion") | {"choices": choices, "usage": usage(asked, reply)}
         )
 
     def _reply(self, model: str, messages: Sequence[dict[str, Any]]) -> list[str]:
@@ -171,56 +194,24 @@ class FakeOpenAI:
             return self._queries.popleft() if self._queries else pieces(repeating(read_prompt(messages)))
         if self._replies:
             return self._replies.popleft()
+        if wants_repair(messages) and model not in REPLIES:
+            return pieces(again(read_prompt(messages)))
         return pieces(REPLIES.get(model, honest)(read_prompt(messages)))
 
-    async def _stream(
-        self, request: web.Request, body: dict[str, Any], reply: Sequence[str]
-    ) -> web.StreamResponse:
+    async def _stream(self, request: web.Request, asked: Asked, reply: Sequence[str]) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         try:
-            async for event in self._events(body, reply):
+            async for event in events(asked, reply, self.pause):
                 if event is None:
                     assert request.transport is not None
                     request.transport.abort()
                     break
-                await response.write(f"data: {event}\n\n".encode())
+                await response.write(event.encode())
         except (ConnectionResetError, asyncio.CancelledError):
+            self.left.append(asked.model)
             return response  # the reader went away, or the server ends
         return response
-
-    async def _events(self, body: dict[str, Any], reply: Sequence[str]) -> AsyncIterator[str | None]:
-        """Data of server-sent events; None for a connection that breaks."""
-        model = str(body["model"])
-        base = {} if model == "bare" else _chat_object(model, "chat.completion.chunk")
-
-        def chunk(delta: dict[str, Any], reason: str | None = None) -> str:
-            choice = (
-                {"delta": delta} if model == "bare" else {"index": 0, "delta": delta, "finish_reason": None}
-            )
-            return json.dumps(base | {"choices": [choice | ({"finish_reason": reason} if reason else {})]})
-
-        if model == "silent":
-            await asyncio.sleep(3600)
-        if model == "azure":
-            yield json.dumps({"id": "", "object": "", "choices": [], "prompt_filter_results": []})
-        if model != "bare":
-            yield chunk({"role": "assistant", "content": ""})
-        for count, piece in enumerate(reply):
-            if count == _CUT_AFTER and model in _INSIDE:
-                for event in _INSIDE[model]:
-                    yield event
-                return
-            if model == "slow":
-                await asyncio.sleep(self.pause)
-            yield chunk({"refusal": piece} if model == "refusing" else {"content": piece})
-        while model == "endless":
-            await asyncio.sleep(0.01)
-            yield chunk({"content": " and"})
-        yield chunk({}, _finish_reason(model))
-        if (body.get("stream_options") or {}).get("include_usage"):
-            yield json.dumps(base | {"choices": [], "usage": USAGE})
-        yield "[DONE]"
 
     # --- embeddings ---
 
@@ -247,26 +238,6 @@ class FakeOpenAI:
 
     async def _control_requests(self, _request: web.Request) -> web.Response:
         return web.json_response([{"path": seen.path, "body": seen.body} for seen in self.requests])
-
-
-_INSIDE: dict[str, tuple[str | None, ...]] = {
-    "cut": (None,),
-    "unfinished": ("[DONE]",),
-    "error-inside": (json.dumps({"error": {"message": "overloaded sk-secret", "type": "server_error"}}),),
-    "garbled": ("{not json",),
-    "shapeless": ('"hello"',),
-    "odd-choices": (json.dumps({"choices": [1]}),),
-    "numbers": (json.dumps({"choices": [{"index": 0, "delta": {"content": 5}}]}),),
-}
-"""What comes instead of the rest, by the model's name."""
-
-
-def _finish_reason(model: str) -> str:
-    return {"length": "length", "filtered": "content_filter"}.get(model, "stop")
-
-
-def _chat_object(model: str, kind: str) -> dict[str, Any]:
-    return {"id": "chatcmpl-1", "object": kind, "created": int(time.time()), "model": model}
 
 
 @contextlib.contextmanager

@@ -33,12 +33,16 @@ _COMMON_WORDS = (
 _COMMON = frozenset(_COMMON_WORDS.split())
 
 
+_CLAIM = re.compile(r"^<claim [^\n]*>\n(.*?)\n</claim>$", re.DOTALL | re.MULTILINE)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What the prompt holds."""
 
     question: str
     passages: dict[int, str]
+    claims: tuple[str, ...] = ()  # to be worded anew
 
 
 def read_prompt(messages: Sequence[dict[str, object]]) -> Sheet:
@@ -46,12 +50,23 @@ def read_prompt(messages: Sequence[dict[str, object]]) -> Sheet:
     content = str(messages[-1]["content"]) if messages else ""
     asked = _QUESTION.findall(content)
     passages = {int(number): text.replace("&lt;", "<") for number, text in _PASSAGE.findall(content)}
-    return Sheet(asked[-1] if asked else content, passages)
+    return Sheet(asked[-1] if asked else content, passages, tuple(_CLAIM.findall(content)))
 
 
 def wants_queries(messages: Sequence[dict[str, object]]) -> bool:
     """Whether the prompt asks for search queries rather than for an answer."""
     return "search queries" in str(messages[0]["content"])
+
+
+def wants_repair(messages: Sequence[dict[str, object]]) -> bool:
+    """Whether the prompt asks for claims to be worded anew."""
+    return "<claim " in str(messages[-1]["content"])
+
+
+def again(sheet: Sheet) -> str:
+    """For each claim the sentence of the passages that shares most with it, verbatim; nothing where there is none."""
+    replies = [honest(Sheet(claim, sheet.passages)) for claim in sheet.claims]
+    return "\n".join(dict.fromkeys(reply for reply in replies if reply not in NOT_FOUND.values()))
 
 
 def repeating(sheet: Sheet) -> str:

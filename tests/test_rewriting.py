@@ -74,8 +74,20 @@ async def test_the_model_is_given_question_thread_and_languages_and_nothing_else
     assert request.body == {
         "model": "gpt-6-luna",
         "stream": True,
+        "stream_options": {"include_usage": True},
         "messages": [{"role": message.role, "content": message.content} for message in expected],
     }
+
+
+async def test_what_queries_cost_is_metered(server: FakeOpenAI) -> None:
+    server.script_queries(["query: holidays"])
+    model, meter = (
+        OpenAIModel("gpt-6-luna", api_key="sk-test", base_url=server.base_url, deadline=LONG),
+        Meter(),
+    )
+    assert await rewrite(model, QUESTION, TURNS, deadline=LONG, meter=meter) == ("holidays",)
+    await model.close()
+    assert (len(meter.prompts), meter.usage.calls, meter.usage.completion_tokens) == (1, 1, 1)
 
 
 async def test_a_question_that_is_only_repeated_adds_nothing_and_is_no_failure(server: FakeOpenAI) -> None:

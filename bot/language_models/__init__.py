@@ -100,5 +100,6 @@ def open_language_model(settings: BotSettings) -> LanguageModel:
             api_key=settings.openai_api_key.get_secret_value() if settings.openai_api_key else None,
             base_url=settings.openai_base_url,
             deadline=settings.model_deadline,
+            passage_bytes=settings.passage_bytes,
         )
     raise SettingsError(f"FOOTNOTE_MODEL={spec!r} is unknown: use `passages` or `openai:MODEL`")

@@ -6,13 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from bot.errors import ModelCutOff, ModelError
 from bot.language_models import Assignment
-from bot.language_models.openai import OpenAIModel
+from bot.language_models.metering import Meter
+from bot.language_models.openai import LONGEST, OpenAIModel
 from bot.prompts import Message, compose
+from bot.traces import Usage
 from bot.types import Outcome
 from indexer.errors import SettingsError
 from tests.fake_openai import FakeOpenAI
@@ -24,6 +27,7 @@ POLICY = hit("A hotel costs at most 140 euros a night. Breakfast is included.")
 GERMAN = hit("Für Arbeit an Feiertagen wird ein Zuschlag von 125 Prozent gezahlt. Die Kantine ist offen.")
 CHINESE = hit("每位父母每年另有10天育儿假，直到子女满三周岁。公司食堂提供早餐。")
 ASKED = Assignment("What may a hotel cost a night?", [HANDBOOK, POLICY, GERMAN, CHINESE])
+HELLO = [Message("user", "hello")]
 REPLY = "A hotel costs at most 140 euros a night. [2]"
 
 
@@ -33,8 +37,20 @@ async def server() -> AsyncIterator[FakeOpenAI]:
         yield running
 
 
+TODAY = date(2026, 11, 24)
+
+
 def opened(server: FakeOpenAI, model: str = "gpt-6-luna", *, deadline: float = 60.0) -> OpenAIModel:
-    return OpenAIModel(model, api_key=KEY, base_url=server.base_url, deadline=deadline)
+    return OpenAIModel(model, api_key=KEY, base_url=server.base_url, deadline=deadline, today=lambda: TODAY)
+
+
+async def known(server: FakeOpenAI, model: str, *, deadline: float = 60.0) -> OpenAIModel:
+    """A model that has answered before: it is known not to begin with its thinking."""
+    asked = opened(server, model, deadline=deadline)
+    server.script(["well"])
+    assert await asked.complete(HELLO, deadline=60, most=10) == "well"
+    server.requests.clear()
+    return asked
 
 
 async def written(model: OpenAIModel, assignment: Assignment = ASKED) -> tuple[str, Exception | None]:
@@ -80,7 +96,10 @@ async def test_the_server_gets_our_prompt_and_nothing_else(server: FakeOpenAI) -
     assert request.body == {
         "model": "gpt-6-luna",
         "stream": True,
-        "messages": [{"role": message.role, "content": message.content} for message in compose(ASKED)],
+        "stream_options": {"include_usage": True},
+        "messages": [
+            {"role": message.role, "content": message.content} for message in compose(ASKED, today=TODAY)
+        ],
     }
     assert request.headers["Authorization"] == f"Bearer {KEY}"
 
@@ -90,23 +109,33 @@ def test_it_says_what_it_is() -> None:
     assert (model.name, model.outcome) == ("openai:gpt-6-luna", Outcome.ANSWERED)
 
 
-@pytest.mark.parametrize("model", ["azure", "slow"])
-async def test_odd_but_whole_streams_are_whole_answers(server: FakeOpenAI, model: str) -> None:
-    server.pause = 0.01
-    assert await written(opened(server, model)) == (REPLY, None)
-
-
-async def test_a_server_that_sends_the_least_is_understood(server: FakeOpenAI) -> None:
-    assert await written(opened(server, "bare")) == (REPLY, None)
-
-
-async def test_pieces_come_before_the_answer_is_complete(server: FakeOpenAI) -> None:
+async def test_pieces_come_before_the_answer_is_complete_and_whoever_stops_closes_the_stream(
+    server: FakeOpenAI,
+) -> None:
     model = opened(server, "endless")
     stream = model.write(ASKED)
-    assert await anext(stream)
+    assert await anext(stream) == REPLY
     async with aclosing(stream):  # type: ignore[type-var]
         pass
+    while server.left != ["endless"]:
+        await asyncio.sleep(0.01)
     await model.close()
+
+
+async def test_a_cancelled_reader_closes_the_stream(server: FakeOpenAI) -> None:
+    model = opened(server, "endless")
+    meter = Meter()
+    reading = asyncio.create_task(written(model, replace(ASKED, meter=meter)))
+    while not server.requests:
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.05)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    while server.left != ["endless"]:
+        await asyncio.sleep(0.01)
+    assert meter.usage.calls == 1
+    assert meter.usage.estimated
 
 
 # --- streams that break ---
@@ -117,8 +146,9 @@ BREAKING = ["cut", "unfinished", "error-inside", "garbled", "shapeless", "odd-ch
 
 @pytest.mark.parametrize("model", [*BREAKING, "length"])
 async def test_a_stream_that_breaks_is_cut_off_after_what_came(server: FakeOpenAI, model: str) -> None:
-    text, error = await written(opened(server, model))
+    text, error = await written(opened(server, model) if model == "length" else await known(server, model))
     assert isinstance(error, ModelCutOff)
+    assert error.again is (model != "length")
     assert text
     assert REPLY.startswith(text)
     assert "sk-secret" not in str(error)
@@ -134,12 +164,44 @@ async def test_a_stream_that_breaks_before_it_began_is_tried_once_more(
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("model", ["filtered", "refusing"])
-async def test_a_refusal_is_no_answer(server: FakeOpenAI, model: str) -> None:
-    _, error = await written(opened(server, model))
-    assert isinstance(error, ModelError)
-    assert not isinstance(error, ModelCutOff)
-    assert "declined" in str(error)
+@pytest.mark.parametrize(
+    "model", ["filtered", "refusing", "azure-filtered", "azure-declines", "gemini-safety"]
+)
+async def test_a_refusal_is_no_answer_and_is_not_asked_again(server: FakeOpenAI, model: str) -> None:
+    server.script([] if model in {"filtered", "azure-filtered", "gemini-safety"} else REPLY)
+    text, error = await written(opened(server, model))
+    assert text == ""
+    assert type(error) is ModelError
+    assert str(error) == f"The language model {model!r} declined to answer this question."
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("model", ["filtered", "azure-filtered", "gemini-safety"])
+async def test_a_filter_that_steps_in_leaves_what_came_and_is_not_asked_again(
+    server: FakeOpenAI, model: str
+) -> None:
+    text, error = await written(opened(server, model))
+    assert text.startswith(REPLY[:40])
+    assert isinstance(error, ModelCutOff)
+    assert not error.again
+
+
+async def test_a_model_that_finds_no_end_is_stopped(server: FakeOpenAI) -> None:
+    text, error = await written(opened(server, "runaway"))
+    assert 0 < len(text) <= LONGEST
+    assert isinstance(error, ModelCutOff)
+    assert not error.again
+    assert "found no end" in str(error)
+    while server.left != ["runaway"]:
+        await asyncio.sleep(0.01)
+
+
+async def test_an_output_that_ends_before_the_answer_names_the_cause(server: FakeOpenAI) -> None:
+    server.script([])
+    _, error = await written(opened(server, "length"))
+    assert type(error) is ModelError
+    assert "reached the limit of its output before it wrote an answer" in str(error)
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize(("model", "begun"), [("endless", True), ("silent", False)])
@@ -151,6 +213,7 @@ async def test_the_deadline_ends_it(server: FakeOpenAI, model: str, begun: bool)
             pieces.append(piece)
 
     asking = opened(server, model, deadline=1_000)
+    server.script([REPLY])
     reading = asyncio.create_task(read())
     while not (pieces if begun else server.requests):
         await asyncio.sleep(0.01)
@@ -159,6 +222,7 @@ async def test_the_deadline_ends_it(server: FakeOpenAI, model: str, begun: bool)
         await reading
     await asking.close()
     assert isinstance(raised.value, ModelCutOff) is begun
+    assert not getattr(raised.value, "again", False)
     assert bool(pieces) is begun
     assert len(server.requests) == 1
 
@@ -188,8 +252,6 @@ async def test_time_that_is_over_already_counts(server: FakeOpenAI) -> None:
 
 # --- replies as a whole ---
 
-HELLO = [Message("user", "hello")]
-
 
 async def test_a_reply_comes_as_a_whole(server: FakeOpenAI) -> None:
     server.script("query: sixteen weeks\nquery: 育儿假")
@@ -198,6 +260,16 @@ async def test_a_reply_comes_as_a_whole(server: FakeOpenAI) -> None:
     await model.close()
     assert model.rewrites
     assert server.requests[0].body["messages"] == [{"role": "user", "content": "hello"}]
+
+
+async def test_a_reply_is_metered(server: FakeOpenAI) -> None:
+    server.script(["one", " two"])
+    model, meter = opened(server), Meter()
+    await model.complete(HELLO, deadline=60, most=100, meter=meter)
+    await model.close()
+    assert len(meter.prompts) == 1
+    assert meter.given is None
+    assert meter.usage == Usage(1, 2, 2)
 
 
 async def test_no_more_of_a_reply_is_read_than_is_wanted(server: FakeOpenAI) -> None:
@@ -264,7 +336,7 @@ async def test_a_pause_beyond_the_deadline_is_not_waited_for(server: FakeOpenAI)
         (401, "invalid_api_key", ["OPENAI_API_KEY"]),
         (403, "", ["FOOTNOTE_MODEL", "OPENAI_API_KEY"]),
         (404, "model_not_found", ["FOOTNOTE_MODEL", "'gpt-6-luna'"]),
-        (400, "context_length_exceeded", ["too long", "FOOTNOTE_MODEL"]),
+        (400, "content_filter", ["declined"]),
         (400, "", ["400", "FOOTNOTE_MODEL"]),
         (429, "insufficient_quota", ["credit", "OPENAI_API_KEY"]),
     ],
