@@ -14,7 +14,7 @@ import openai
 from openai.types import CreateEmbeddingResponse
 
 from indexer.errors import EmbedderError, RateLimited
-from indexer.openai_service import credentials, explain, out_of_credit, retry_after
+from indexer.openai_service import client, credentials, explain, out_of_credit, retry_after, shown
 from indexer.types import Vector, Vectors
 
 _SETTING = "FOOTNOTE_EMBEDDER"
@@ -49,8 +49,9 @@ class OpenAIEmbedder:
     ) -> None:
         self._model = model
         self._shortened = dimensions
-        key, self._base_url = credentials(api_key, base_url, setting=_SETTING)
-        self._client = openai.OpenAI(api_key=key, base_url=self._base_url, timeout=_TIMEOUT, max_retries=2)
+        key, address = credentials(api_key, base_url, setting=_SETTING)
+        self._base_url = shown(address)
+        self._client = client(key, address, timeout=_TIMEOUT, max_retries=2)
         self._encoding: Literal["base64", "float"] = "base64"
         slug = re.sub(r"[^A-Za-z0-9._-]+", "-", model)
         self.name = f"openai-{slug}-{dimensions}" if dimensions else f"openai-{slug}"
