@@ -8,7 +8,7 @@ rows where they fit.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -132,7 +132,9 @@ def _is_enough(run: Sequence[Mention], claim: str, page: Reading) -> bool:
 class Numbering:
     """Markers as shown: from 1 in order of appearance; what an earlier quote of the same page holds has its number."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, widen: Callable[[Quote], tuple[Quote, Span | None]] | None = None) -> None:
+        """`widen` gives the words around a quote, which are shown with it, and its place within them."""
+        self._widen = widen
         self._cited: dict[tuple[str, str, int], list[Citation]] = {}
         self._last = 0
 
@@ -146,6 +148,7 @@ class Numbering:
         for citation in there:
             if citation.start <= quote.start and quote.end <= citation.end:
                 return citation
+        quote, focus = self._widen(quote) if self._widen else (quote, None)
         self._last += 1
         citation = Citation(
             marker=self._last,
@@ -164,6 +167,7 @@ class Numbering:
             confidence=hit.confidence,
             date=_day(hit.modified),
             superseded=superseded,
+            focus=focus,
         )
         there.append(citation)
         return citation
