@@ -416,7 +416,7 @@ async def test_the_stream_of_a_model_that_hangs_is_closed() -> None:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         chunk = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        choice = {"index": 0, "delta": {"content": "First."}, "finish_reason": None}
+        choice = {"index": 0, "delta": {"content": "First [1]."}, "finish_reason": None}
         await response.write(f"data: {json.dumps(chunk | {'choices': [choice]})}\n\n".encode())
         try:
             while True:
