@@ -1,8 +1,7 @@
-"""A question -> verified claims as they come, then the whole answer.
+"""A question -> what its model is given, verified claims as they come, then the whole answer.
 
-Search and SQL run in threads. What is found and too little related to the question is not put into words. Before a
-claim is handed on, the catalogue confirms that what it cites is still visible and within reach; before the whole
-answer is, it confirms everything once more.
+What is found and too little related to the question is not put into words. Before the whole answer is handed on, the
+catalogue confirms everything once more.
 """
 
 from __future__ import annotations
@@ -10,60 +9,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot import versions
-from bot.citations import Quote
-from bot.claims import ClaimReader, Draft
-from bot.drafting import Draftsman, quotes_of, still_allowed
-from bot.errors import ModelError
+from bot.drafting import Draftsman
+from bot.finding import Asking, Finder, Finds, Material, choose
+from bot.hearsay import given, hearsay, said_by_people
 from bot.language_models import Assignment, LanguageModel
-from bot.rewriting import rewrite, search_text
-from bot.types import Answer, Claim, Outcome, Turn, Verdict
-from bot.verify import Finding, verify
-from indexer.types import Document, Hit, Reach
+from bot.prompts import PASSAGE_BYTES
+from bot.traces import Found, Trace
+from bot.types import Answer, Claim, Given, Outcome, Turn
+from bot.whole import whole
+from bot.writing import Terms, Writing
+from indexer.types import Document, Reach
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
-
     from bot.settings import BotSettings
     from indexer.catalogue import Catalogue
-    from indexer.search import Results, Superseded
 
-_NEAREST = 3
-_PER_PAGE = 2  # hits
-_DEEPER = 3  # times as many hits as passages, so that one per page can be chosen
-
-
-class Finds(Protocol):
-    """What `indexer.search.Search` does for us."""
-
-    def results(
-        self, question: str, *, workspace: str, reach: Reach, limit: int, per_page: int, also: Sequence[str]
-    ) -> Results:
-        """The best passages for a question, and how likely they are to answer it."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """A question with whom it is answered for."""
-
-    text: str
-    turns: Sequence[Turn]
-    workspace: str
-    reach: Reach
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What a question has brought to light."""
-
-    searched: int  # documents
-    results: Results
-    passages: Sequence[Hit]  # to answer from; none when they are too little related
-    superseded: Sequence[Superseded] = ()  # older versions among the passages
+__all__ = ["Answerer", "Finds", "choose", "make_answerer"]
 
 
 class Answerer:
@@ -74,8 +39,11 @@ class Answerer:
         catalogue: what says which of them may be used.
         model: what puts them into words.
         passages: how many the model is given at most.
+        passage_bytes: of UTF-8 that their texts take at most.
         refuse_below: the relevance (`indexer.search.Results`) under which nothing counts as found.
         rewrite_within: seconds that the model has to put the question into search queries; None: it is not asked.
+        deadline: seconds that the model has for everything.
+        repair: whether it is asked once more for claims that no page supports as it worded them.
     """
 
     def __init__(
@@ -85,145 +53,114 @@ class Answerer:
         catalogue: Catalogue,
         model: LanguageModel,
         passages: int = 12,
+        passage_bytes: int = PASSAGE_BYTES,
         refuse_below: float = 0.0,
         rewrite_within: float | None = None,
+        deadline: float = 60.0,
+        repair: bool = True,
     ) -> None:
-        self._search = search
         self._catalogue = catalogue
         self._model = model
-        self._passages = passages
-        self._refuse_below = refuse_below
-        self._rewrite_within = rewrite_within
+        self._finder = Finder(search, catalogue, model, passages, passage_bytes, refuse_below, rewrite_within)
+        self._deadline = deadline
+        self._repair = repair
 
     async def answer(
         self, text: str, *, workspace: str, reach: Reach, turns: Sequence[Turn] = ()
-    ) -> AsyncIterator[Claim | Answer]:
-        """Supported claims as they come; the last item is the whole Answer, without what was withdrawn meanwhile.
+    ) -> AsyncIterator[Given | Claim | Answer]:
+        """Supported claims as they come, before them all that the model is given; the last item is the whole Answer,
+        without what was withdrawn meanwhile.
 
         Raises:
             EmbedderError, StoreError, CatalogueError: search or catalogue failed; ask again later.
         """
-        asking = _Asking(text, turns, workspace, reach)
-        searched = await self._documents(asking)
-        if not searched:
-            yield Answer(Outcome.NOT_FOUND)
+        asking = Asking(text, turns, workspace, reach)
+        documents = await self._finder.documents(asking)
+        if not documents:
+            yield Answer(Outcome.NOT_FOUND, trace=self._trace(asking, Material(), None))
             return
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        queries = await self._queries(asking)
-        spent = loop.time() - started
-        found = await self._find(asking, queries, searched)
-        written = Draftsman(found.passages)
-        failure: ModelError | None = None
-        if found.passages:
-            reader = ClaimReader(len(found.passages))
-            outdated = versions.outdated(found.superseded, found.passages)
-            assignment = Assignment(text, found.passages, turns, outdated, spent, found.results.expansions)
-            try:
-                async with aclosing(self._write(assignment)) as pieces:
-                    async for piece in pieces:
-                        for draft in reader.feed(piece):
-                            for claim in await self._check(draft, written, asking):
-                                yield claim
-            except ModelError as error:
-                failure = error
-            else:
-                for draft in reader.finish():
-                    for claim in await self._check(draft, written, asking):
-                        yield claim
-        yield await self._whole(written, failure, found, asking)
+        material = await self._finder.find(asking)
+        writing: Writing | None = None
+        if material.passages:
+            writing = self._writing(asking, material)
+            yield given(material.passages, writing.terms.hearsay)
+            async with aclosing(writing.claims()) as claims:
+                async for claim in claims:
+                    yield claim
+        answer = await asyncio.to_thread(self._whole, asking, material, writing)
+        for claim in answer.claims:
+            if claim.disagrees:
+                yield claim
+        yield replace(answer, searched=documents, trace=self._trace(asking, material, writing))
 
-    async def _documents(self, asking: _Asking) -> int:
-        if not asking.reach.readers:
-            return 0
-        statistics = await asyncio.to_thread(self._catalogue.statistics, asking.workspace, asking.reach)
-        return statistics.documents
-
-    async def _queries(self, asking: _Asking) -> tuple[str, ...]:
-        """The question in other words, by the model; none without one."""
-        if self._rewrite_within is None or not self._model.rewrites:
-            return ()
-        languages = await asyncio.to_thread(self._catalogue.languages, asking.workspace, asking.reach)
-        return await rewrite(
-            self._model, asking.text, asking.turns, languages=languages, deadline=self._rewrite_within
+    def _writing(self, asking: Asking, material: Material) -> Writing:
+        outdated = versions.outdated(material.superseded, material.passages)
+        assignment = Assignment(
+            asking.text,
+            material.passages,
+            asking.turns,
+            outdated,
+            asking.spent,
+            material.results.expansions,
+            meter=asking.meter,
         )
-
-    async def _find(self, asking: _Asking, queries: Sequence[str], searched: int) -> _Found:
-        question = search_text(asking.text, asking.turns)
-        results = await asyncio.to_thread(
-            self._search.results,
-            question,
-            workspace=asking.workspace,
-            reach=asking.reach,
-            limit=self._passages * _DEEPER,
-            per_page=_PER_PAGE,
-            also=queries,
+        terms = Terms(
+            deadline=self._deadline,
+            repair=self._repair,
+            hearsay=hearsay(asking.turns, material.results.said_by),
+            said=said_by_people(asking.text, asking.turns),
+            allowed=lambda generations: self._allowed(generations, asking),
         )
-        if results.relevance < self._refuse_below:
-            return _Found(searched, results, ())
-        passages = choose(results.hits, self._passages)
-        older = versions.relevant(results.superseded, (question, *queries), passages)
-        return _Found(searched, results, passages, older)
+        older = frozenset(each.generation for each in material.results.superseded)
+        return Writing(self._model, assignment, terms, Draftsman(material.passages, older), asking.stopwatch)
 
-    async def _write(self, assignment: Assignment) -> AsyncGenerator[str, None]:
-        stream = self._model.write(assignment)
-        try:
-            async for piece in stream:
-                yield piece
-        finally:
-            if hasattr(stream, "aclose"):
-                await cast("AsyncGenerator[str, None]", stream).aclose()
+    def _whole(self, asking: Asking, material: Material, writing: Writing | None) -> Answer:
+        draftsman = Draftsman(()) if writing is None else writing.draftsman
+        answer = whole(
+            asking.text,
+            draftsman,
+            material,
+            outcome=self._model.outcome,
+            allowed=lambda generations: self._allowed(generations, asking),
+        )
+        failure = None if writing is None else writing.incomplete
+        if failure is not None and answer.claims:
+            answer = replace(answer, incomplete=True)
+        elif failure is not None:
+            answer = Answer(Outcome.ERROR, error=str(failure))
+        return replace(answer, dropped=draftsman.dropped)
 
-    async def _check(self, draft: Draft, written: Draftsman, asking: _Asking) -> list[Claim]:
-        quotes, finding = await asyncio.to_thread(self._judge, draft, written.passages, asking)
-        if finding.verdict is Verdict.UNSUPPORTED:
-            written.drop(draft)
-            return []
-        citations = dict.fromkeys(written.numbering.cite(quote) for quote in quotes)
-        return written.keep(Claim(draft.text, finding.verdict, tuple(citations), finding.note, draft.prefix))
-
-    def _judge(self, draft: Draft, passages: Sequence[Hit], asking: _Asking) -> tuple[list[Quote], Finding]:
-        """The quotes of a draft and its verdict; then again without the quotes that are no longer allowed."""
-        quotes = quotes_of(draft, passages)
-        finding = verify(draft.text, quotes)
-        if finding.verdict in {Verdict.UNSUPPORTED, Verdict.CONNECTIVE}:
-            return [], finding
-        allowed = self._allowed({quote.hit.generation for quote in quotes}, asking)
-        kept = [quote for quote in quotes if quote.hit.generation in allowed]
-        return kept, finding if len(kept) == len(quotes) else verify(draft.text, kept)
-
-    def _allowed(self, generations: Collection[str], asking: _Asking) -> dict[str, Document]:
+    def _allowed(self, generations: Collection[str], asking: Asking) -> dict[str, Document]:
         if not generations:
             return {}
         return self._catalogue.confirm(asking.workspace, generations, asking.reach)
 
-    async def _whole(
-        self, written: Draftsman, failure: ModelError | None, found: _Found, asking: _Asking
-    ) -> Answer:
-        nearest = choose(found.results.hits, _NEAREST)
-        asked = {citation.generation for claim in written.claims for citation in claim.citations}
-        asked |= {hit.generation for hit in nearest}
-        for older in found.superseded:
-            asked |= {older.generation, older.newer_generation}
-        allowed = await asyncio.to_thread(self._allowed, asked, asking)
-        claims = still_allowed(written.claims, allowed)
-        if claims:
-            cited = {citation.generation for claim in claims for citation in claim.citations}
-            return Answer(
-                self._model.outcome,
-                claims,
-                found.searched,
-                incomplete=failure is not None,
-                dropped=written.dropped,
-                remarks=versions.remarks(found.superseded, cited=cited, documents=allowed),
-            )
-        if failure is not None:
-            return Answer(Outcome.ERROR, searched=found.searched, error=str(failure), dropped=written.dropped)
-        return Answer(
-            Outcome.NOT_FOUND,
-            searched=found.searched,
-            nearest=tuple(hit for hit in nearest if hit.generation in allowed),
-            dropped=written.dropped,
+    def _trace(self, asking: Asking, material: Material, writing: Writing | None) -> Trace:
+        given_ones = () if writing is None else writing.draftsman.passages
+        markers = {(hit.generation, hit.ordinal): marker for marker, hit in enumerate(given_ones, 1)}
+        return Trace(
+            queries=material.queries,
+            relevance=material.results.relevance,
+            refuse_below=self._finder.refuse_below,
+            found=tuple(
+                Found(
+                    document=hit.document,
+                    generation=hit.generation,
+                    page=hit.page,
+                    ordinal=hit.ordinal,
+                    score=hit.score,
+                    dense=hit.dense,
+                    sparse=hit.sparse,
+                    marker=markers.get((hit.generation, hit.ordinal)),
+                )
+                for hit in material.results.hits
+            ),
+            model=self._model.name,
+            prompts=tuple(asking.meter.prompts),
+            claims=() if writing is None else tuple(writing.draftsman.judged),
+            usage=asking.meter.usage,
+            timings=asking.stopwatch.read(),
+            failure=None if writing is None else "; ".join(map(str, writing.failures)) or None,
         )
 
 
@@ -235,19 +172,11 @@ def make_answerer(
         search=search,
         catalogue=catalogue,
         model=model,
+        passage_bytes=settings.passage_bytes,
         refuse_below=settings.refusal_threshold,
         rewrite_within=min(settings.rewrite_deadline, settings.model_deadline / 2)
         if settings.rewrite
         else None,
+        deadline=settings.model_deadline,
+        repair=settings.repair,
     )
-
-
-def choose(hits: Sequence[Hit], limit: int) -> list[Hit]:
-    """The best hits for a model to read, in order: the best of each page first, then others while there is room."""
-    seen: set[tuple[str, int]] = set()
-    first: list[Hit] = []
-    others: list[Hit] = []
-    for hit in hits:
-        (others if (hit.generation, hit.page) in seen else first).append(hit)
-        seen.add((hit.generation, hit.page))
-    return (first + others)[:limit]

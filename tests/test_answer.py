@@ -20,7 +20,7 @@ from bot.language_models.openai import OpenAIModel
 from bot.language_models.passages_only import PassagesOnly
 from bot.prompts import Message, compose_rewriting
 from bot.settings import BotSettings
-from bot.types import Answer, Claim, Outcome, Turn, Verdict
+from bot.types import Answer, Claim, Given, Outcome, Turn, Verdict
 from indexer.errors import StoreUnavailable
 from indexer.local_qdrant import Endpoint
 from indexer.search import Results
@@ -117,7 +117,8 @@ async def run(
     async for item in stream:
         if isinstance(item, Answer):
             return claims, item
-        claims.append(item)
+        if isinstance(item, Claim):
+            claims.append(item)
     raise AssertionError("no whole answer came")
 
 
@@ -285,7 +286,8 @@ async def test_who_stops_listening_stops_the_model(shelf: Library) -> None:
     )
     answerer = Answerer(search=shelf.index.search, catalogue=shelf.index.catalogue, model=model)
     stream = answerer.answer("How long is leave?", workspace=shelf.index.workspace, reach=MEMBER)
-    await anext(aiter(stream))
+    assert isinstance(await anext(aiter(stream)), Given)
+    assert isinstance(await anext(aiter(stream)), Claim)
     await stream.aclose()  # type: ignore[attr-defined]
     assert model.closed_early
 

@@ -20,7 +20,7 @@ class Parrot:
     outcome = Outcome.ANSWERED
     rewrites = True
 
-    def __init__(self, *, mixes: bool = False) -> None:
+    def __init__(self, *, mixes: bool = True) -> None:
         """`mixes`: it also says what stands on one page with the marker of another."""
         self._mixes = mixes
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # happens once, after the first passage

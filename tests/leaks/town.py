@@ -33,7 +33,7 @@ class Town:
     executor: Executor
 
     @asynccontextmanager
-    async def walk(self, *, parrot: bool, mixes: bool = False) -> AsyncIterator[Walk]:
+    async def walk(self, *, parrot: bool, mixes: bool = True) -> AsyncIterator[Walk]:
         """A walk that has not begun; without the parrot, answers are passages, as where no model is configured."""
         folder = Path(tempfile.mkdtemp(dir=self.folder))
         model = Parrot(mixes=mixes) if parrot else None
@@ -63,7 +63,7 @@ class Town:
             say(f"{(episode + 1) * EPISODE} steps: {dict(total)}")
         return total
 
-    async def again(self, script: Sequence[Act], *, parrot: bool, mixes: bool = False) -> Leaked | None:
+    async def again(self, script: Sequence[Act], *, parrot: bool, mixes: bool = True) -> Leaked | None:
         """Does a script once more; what it comes to."""
         async with self.walk(parrot=parrot, mixes=mixes) as walk:
             try:
