@@ -15,12 +15,13 @@ from bot.evidence.words import Word, words
 from indexer.sentences import split_sentences, trailing_figures
 from indexer.types import Hit
 
-_LEAST_SHARE = 0.2  # of the question's weight: less is chance
+_LEAST_SHARE = 0.15  # of the weight of what a question asks that no head says: less is chance
+_SAID_BY_NONE = 0.3  # of the rarity of a word that no hit says, unless one says it in others
 _NEAR = 0.7  # of a pair of characters with others between them: 年假 in 年休假
 _SINGLE_CHARACTER = 0.3  # of Chinese or Japanese: often a unit
-_FROM_A_HEAD = 0.5  # of a word that a title, a section or a table's head says
+_FROM_A_HEAD = 0.7  # of a word that a title, a section or a table's head says
 _FOR_A_FIGURE = 0.15  # bonus where the question asks for one
-_FOR_THE_BEST_HIT = 0.25
+_FOR_THE_BEST_HIT = 0.5
 _EARLIER = 0.4  # of the question before
 _REPEATS_THE_QUESTION = 0.5  # a heading that says nothing new
 _HEADING = 0.7
@@ -77,9 +78,10 @@ def matches(
         meanings: other words for terms of the question; whoever says all words of one says the rarest word that is
             missing.
     """
+    meant = [keys for meaning in meanings if (keys := frozenset(word.key for word in words(meaning)))]
     asked = _Asked(
-        weights=_weights(question, earlier, hits),
-        meanings=[keys for meaning in meanings if (keys := frozenset(word.key for word in words(meaning)))],
+        weights=_weights(question, earlier, hits, meant),
+        meanings=meant,
         wants_figure=bool(_ASKS_FOR_A_FIGURE.search(question)),
     )
     running = _running_lines(hits)
@@ -96,12 +98,17 @@ def matches(
     return sorted(unique.values(), key=lambda match: (-match.score, match.marker, match.start))
 
 
-def _weights(question: str, earlier: str, hits: Sequence[Hit]) -> dict[str, float]:
-    frequency = Counter(key for hit in hits for key in {word.key for word in words(hit.text)})
+def _weights(
+    question: str, earlier: str, hits: Sequence[Hit], meanings: Sequence[frozenset[str]]
+) -> dict[str, float]:
+    said = [frozenset(word.key for word in words(hit.text)) for hit in hits]
+    frequency = Counter(key for keys in said for key in keys)
+    otherwise = any(meaning <= keys for meaning in meanings for keys in said)
 
     def rarity(key: str) -> float:
         weight = math.log(1 + (len(hits) + 1) / (frequency[key] + 0.5))
-        return weight * _SINGLE_CHARACTER if len(key) == 1 else weight
+        weight *= _SINGLE_CHARACTER if len(key) == 1 else 1.0
+        return weight if frequency[key] or otherwise else weight * _SAID_BY_NONE
 
     weights = {word.key: _EARLIER * rarity(word.key) for word in words(earlier)}
     return weights | {word.key: rarity(word.key) for word in words(question)}
@@ -183,10 +190,10 @@ def _score(text: str, hit: Hit, asked: _Asked, bonus: float) -> float:
         keys |= _rarest(weights.keys() - keys, weights)
     near = {key for key in weights.keys() - keys if _stands_apart(key, text)}
     own = sum(weights[key] for key in keys & weights.keys()) + _NEAR * sum(weights[key] for key in near)
-    if not total or own < _LEAST_SHARE * total:
+    above = sum(weights[key] for key in (_said_above(text, hit) & weights.keys()) - keys - near)
+    if not own or own < _LEAST_SHARE * (total - above):
         return 0.0
-    under = (_said_above(text, hit) & weights.keys()) - keys - near
-    score = (own + _FROM_A_HEAD * sum(weights[key] for key in under)) / total + bonus
+    score = (own + _FROM_A_HEAD * above) / total + bonus
     if asked.wants_figure and _states_a_figure(text):
         score += _FOR_A_FIGURE
     return score * _discount(text, said, weights)
