@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from bot.citations import LONGEST_QUOTE, Quote, Span
+from bot.citations import LONGEST_QUOTE, Quote
+from bot.mentions import Span
 from indexer.sentences import split_sentences, trailing_figures
 
 _ENDS = ".!?…。！？；:："
