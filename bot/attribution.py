@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.citations import Quote, quotes_for
 from bot.evidence.words import words
-from bot.mentions import akin
+from bot.mentions import akin, mentions, read
 from bot.sanitise import strip_hidden
 from bot.types import Shown, Verdict
 from bot.verify import Finding, verify
 from indexer.types import Hit
 
+_PARTNERS = 12
+"""Other passages that are tried together with the named ones."""
 _STANDING = frozenset({Verdict.SUPPORTED, Verdict.DERIVED})
 
 
@@ -38,7 +40,10 @@ class Attribution:
 def attribute(text: str, markers: Sequence[int], passages: Sequence[Hit]) -> Attribution:
     """The quotes that support a claim, and the verdict that they give it.
 
-    A claim that nothing supports comes back with the quotes that its own markers gave.
+    First those of all passages that it names, then of each of them alone; then those of one other passage, the
+    likeliest first; then those of the named ones together with one other. Quotes that add nothing to the verdict and
+    hold no figure, name or word of the claim that the others lack are left out. A claim that nothing supports comes
+    back with the quotes that its own markers gave.
 
     Args:
         text: the claim, sanitised, without markers.
@@ -49,7 +54,13 @@ def attribute(text: str, markers: Sequence[int], passages: Sequence[Hit]) -> Att
     if bare.verdict is Verdict.CONNECTIVE:
         return Attribution((), bare, ())
     named = [marker for marker in dict.fromkeys(markers) if 1 <= marker <= len(passages)]
-    return _judged(text, {marker: quotes_for(text, passages[marker - 1]) for marker in named})
+    own = _located(text, named, passages)
+    first = _judged(text, own)
+    for found in _choices(text, own, named, passages):
+        attribution = _judged(text, found)
+        if attribution.stands:
+            return _without_idle(text, found)
+    return first
 
 
 def narrowed(
@@ -99,6 +110,63 @@ def _holds_any(held: frozenset[str], keys: frozenset[str]) -> bool:
     return any(akin(key, other) or (len(key) == 1 and key in other) for key in keys for other in held)
 
 
-def _judged(text: str, found: Mapping[int, Sequence[Quote]]) -> Attribution:
-    quotes = tuple(quote for some in found.values() for quote in some)
+_Found = Mapping[int, Sequence[Quote]]
+"""Quotes by the marker of their passage."""
+
+
+def _choices(text: str, own: _Found, named: Sequence[int], passages: Sequence[Hit]) -> Iterator[_Found]:
+    """What a claim may rest on, in the order of preference."""
+    if own:
+        yield own
+        yield {marker: quotes[:1] for marker, quotes in own.items()}
+    if len(own) > 1:
+        yield from ({marker: quotes} for marker, quotes in own.items())
+    others = _located(text, _likeliest(text, passages, named), passages)
+    yield from ({marker: quotes} for marker, quotes in others.items())
+    if own:
+        yield from ({**own, marker: others[marker]} for marker in list(others)[:_PARTNERS])
+
+
+def _located(text: str, markers: Iterable[int], passages: Sequence[Hit]) -> _Found:
+    located = ((marker, quotes_for(text, passages[marker - 1])) for marker in markers)
+    return {marker: quotes for marker, quotes in located if quotes}
+
+
+def _likeliest(text: str, passages: Sequence[Hit], named: Sequence[int]) -> list[int]:
+    """The markers of the other passages, those first whose page says most of the claim."""
+    said = frozenset(word.key for word in words(text))
+    others = [marker for marker in range(1, len(passages) + 1) if marker not in named]
+    return sorted(others, key=lambda marker: -len(said & read(passages[marker - 1].page_text).words.keys()))
+
+
+def _judged(text: str, found: _Found) -> Attribution:
+    quotes = tuple(dict.fromkeys(quote for some in found.values() for quote in some))
     return Attribution(quotes, verify(text, quotes), tuple(marker for marker, some in found.items() if some))
+
+
+def _without_idle(text: str, found: _Found) -> Attribution:
+    """The judgement of the quotes that are needed: the last ones are looked at first, whole passages before parts."""
+    best = _judged(text, found)
+    held = {quote: _held(text, quote) for quotes in found.values() for quote in quotes}
+    markers = list(reversed(list(found)))
+    parts = [(marker, tuple(found[marker])) for marker in markers]
+    parts += [(marker, (quote,)) for marker in markers for quote in reversed(found[marker])]
+    for marker, idle in parts:
+        left = {
+            other: [quote for quote in quotes if other != marker or quote not in idle]
+            for other, quotes in found.items()
+        }
+        lost = frozenset[str]().union(*(held[quote] for quote in idle if quote in found[marker]))
+        lost -= frozenset[str]().union(*(held[quote] for quotes in left.values() for quote in quotes))
+        if lost or not any(left.values()):
+            continue
+        fewer = _judged(text, left)
+        if fewer.finding.verdict is best.finding.verdict:
+            best, found = fewer, left
+    return best
+
+
+def _held(text: str, quote: Quote) -> frozenset[str]:
+    """What a quote says of a claim."""
+    said = mentions(text, read(quote.hit.page_text))
+    return frozenset(each.what for each in said if quote.start <= each.start and each.end <= quote.end)

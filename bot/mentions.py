@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from bot.evidence.derivation import derive
@@ -20,6 +20,8 @@ _ORIGIN_WEIGHT = 5.0  # of a figure that a claimed one is rounded from
 _KIN_WEIGHT = 0.7  # of a part of a compound
 _LEAST_PART = 5  # characters of a compound's part
 _MOST_KIN = 20  # words of a page that one word of a claim is a part of
+_PART = 1_000  # characters of a page that are looked through at once
+_OVERLAP = 100  # with the parts before and after
 _ROWS_AROUND = 300  # in which a table's head is looked for
 
 Span = tuple[int, int]
@@ -44,8 +46,7 @@ class Reading:
     text: str
     rows: tuple[Span, ...]  # its sentences and rows
     words: Mapping[str, Sequence[Word]]  # by key
-    figures: tuple[Figure, ...]
-    mark: str | None  # of decimals
+    figures: Mapping[Figure, Sequence[Span]]  # where each stands; those that say the same are one
     language: str | None
     wide: bool
     keys: Sequence[str]  # sorted
@@ -58,17 +59,27 @@ class Reading:
 
 @lru_cache(maxsize=128)
 def read(page: str) -> Reading:
-    """Looks a page through."""
+    """Looks a page through, part by part, so that the time grows with its length and no faster."""
     by_key: dict[str, list[Word]] = {}
-    for word in words(page):
-        by_key.setdefault(word.key, []).append(word)
+    stated: dict[Figure, list[Span]] = {}
     mark = decimal_mark(page)
+    for start in range(0, len(page), _PART):
+        shift = max(0, start - _OVERLAP)
+        part = page[shift : start + _PART + _OVERLAP]
+        for word in words(part):
+            if start <= word.start + shift < start + _PART:
+                by_key.setdefault(word.key, []).append(
+                    replace(word, start=word.start + shift, end=word.end + shift)
+                )
+        for figure in figures(part, mark):
+            if start <= figure.start + shift < start + _PART:
+                alike = replace(figure, start=0, end=0)
+                stated.setdefault(alike, []).append((figure.start + shift, figure.end + shift))
     return Reading(
         page,
         tuple(split_sentences(page)),
         by_key,
-        figures(page, mark),
-        mark,
+        stated,
         language(page),
         is_wide(page),
         sorted(by_key),
@@ -117,8 +128,9 @@ def mentions(claim: str, page: Reading) -> list[Mention]:
             stated = [each for each in page.figures if _is_origin(each, figure, claim, page)]
             weight = _ORIGIN_WEIGHT
         found += [
-            Mention(f.start, f.end, f"#{index}", weight, page.row_at(f.start), weight == FIGURE_WEIGHT)
-            for f in stated
+            Mention(start, end, f"#{index}", weight, page.row_at(start), weight == FIGURE_WEIGHT)
+            for each in stated
+            for start, end in page.figures[each]
         ]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.what))
 
@@ -162,7 +174,7 @@ def heads(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
     texts = [page.text[start:end] for start, end in quoted]
     found: list[Mention] = []
     for index, figure in enumerate(figures_claimed(claim, page.text)):
-        stated = [each for each in page.figures if _within(each, quoted) and _says(each, figure, page)]
+        stated = [each for each in page.figures if _stands(each, page, quoted) and _says(each, figure, page)]
         if not stated or figure.code or figure.dates:
             continue
         unit, scale = figure.unit, figure.scale
@@ -178,8 +190,9 @@ def heads(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
     return found
 
 
-def _within(figure: Figure, spans: Sequence[Span]) -> bool:
-    return any(start <= figure.start and figure.end <= end for start, end in spans)
+def _stands(figure: Figure, page: Reading, within: Sequence[Span]) -> bool:
+    places = page.figures[figure]
+    return any(first <= start and end <= last for first, last in within for start, end in places)
 
 
 def _says(stated: Figure, figure: Figure, page: Reading) -> bool:

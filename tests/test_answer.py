@@ -152,7 +152,7 @@ async def test_every_quote_stands_on_its_page(shelf: Library) -> None:
 
 async def test_what_nothing_supports_is_dropped_and_counted(shelf: Library) -> None:
     false = "Leave lasts 18 weeks at full pay {handbook}. Paris is in France {handbook}."
-    bare = "Everybody is happy. Leave lasts 16 weeks [7]."
+    bare = "Everybody is happy. Leave lasts 17 weeks [7]."
     model = Scripted([f"{false} Leave lasts 16 weeks at full pay {{handbook}}. {bare}"])
     claims, answer = await run(shelf, model)
     assert [claim.text for claim in claims] == ["Leave lasts 16 weeks at full pay."]
