@@ -61,6 +61,7 @@ _LOOSE = frozenset({"person", "page", "times", "piece", "point"})
 _NOT_BETWEEN = STOPWORDS | frozenset(
     ["pro", "je", "per", "each", "every", "x", "plus", "minus", "von", "aus"]
 )
+_ABBREVIATED = frozenset(["tsd", "mio", "mill", "mrd", "mia", "mn", "mln", "bn", "bln", "cr"])
 _LONGEST_NAME = 3  # words
 
 
@@ -141,7 +142,9 @@ def _scale(text: str, position: int, money: bool) -> tuple[int, str | None, int]
         return *SCALED_CURRENCIES[word], found.end(1)
     power = {"m": 6, "b": 9}.get(word.casefold(), 0) if money else 0
     power = power or (0 if word == "mm" else SCALES.get(word.casefold(), 0))
-    return power, None, (found.end() if power else position)
+    if not power:
+        return 0, None, position
+    return power, None, found.end() if word.casefold() in _ABBREVIATED else found.end(1)
 
 
 def _unit(text: str, position: int) -> tuple[str | None, int]:
