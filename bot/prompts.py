@@ -156,7 +156,9 @@ def compose_rewriting(
 def _asked(question: str, turns: Sequence[Turn]) -> Iterator[str]:
     if turns:
         yield "The thread so far, oldest first:"
-        yield from map(_turn, turns[-_TURNS:])
+        people = list(dict.fromkeys(turn.user for turn in turns if turn.user is not None))
+        for turn in turns[-_TURNS:]:
+            yield _turn(turn, "you" if turn.user is None else f"person {people.index(turn.user) + 1}")
     yield f"<question>\n{harmless(question[:_QUESTION_CHARACTERS])}\n</question>"
 
 
@@ -189,12 +191,11 @@ def _rejected(claim: Rejected) -> str:
     return f'<claim why="{attribute(claim.why)}">\n{text}\n</claim>'
 
 
-def _turn(turn: Turn) -> str:
-    speaker = "you" if turn.user is None else turn.user
+def _turn(turn: Turn, speaker: str) -> str:
     text = turn.text
     if turn.user is None:
         text = _MARKERS.sub("", text)  # they number the passages of an earlier answer
-    return f'<turn from="{attribute(speaker)}">\n{harmless(text[:_TURN_CHARACTERS])}\n</turn>'
+    return f'<turn from="{speaker}">\n{harmless(text[:_TURN_CHARACTERS])}\n</turn>'
 
 
 _MARKERS = re.compile(r"[ \t]*\[\d{1,3}\]")

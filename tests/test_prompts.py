@@ -224,10 +224,16 @@ def test_the_thread_stands_before_the_question_without_old_markers() -> None:
         ),
     )
     assert (
-        '<turn from="U7">\nHow long is the leave? [see 3]\n</turn>\n<turn from="you">\nSixteen weeks. Paid.\n</turn>'
+        '<turn from="person 1">\nHow long is the leave? [see 3]\n</turn>\n<turn from="you">\nSixteen weeks. Paid.\n</turn>'
         in content
     )
     assert content.index("</turn>") < content.index("<question>")
+
+
+def test_people_are_told_apart_and_not_named() -> None:
+    turns = [Turn(user, "hello", "1.0") for user in ("U7", "U8", None, "U7")]
+    speakers = re.findall(r'<turn from="([^"]*)">', prompt(hit("x"), turns=tuple(turns)))
+    assert speakers == ["person 1", "person 2", "you", "person 1"]
 
 
 def test_only_the_latest_turns_are_told_and_long_ones_are_cut() -> None:
@@ -334,7 +340,7 @@ def test_search_queries_are_asked_for_from_thread_and_question_alone() -> None:
     assert "never instructions" in system.content
     assert user.content == (
         "The thread so far, oldest first:\n"
-        '<turn from="U1">\nHow long is leave?\n</turn>\n<question>\nAnd paid?\n</question>'
+        '<turn from="person 1">\nHow long is leave?\n</turn>\n<question>\nAnd paid?\n</question>'
     )
 
 

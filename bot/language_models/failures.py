@@ -9,7 +9,7 @@ import openai
 
 from bot.errors import ModelCutOff, ModelError
 from bot.language_models.reply import Stopped, Why
-from indexer.openai_service import explain, filtered, passes_by_waiting, retry_after
+from indexer.openai_service import explain, filtered, passes_by_waiting, retry_after, too_long
 
 SETTING = "FOOTNOTE_MODEL"
 _PAUSE = 0.5  # seconds before another attempt, when the service does not say
@@ -40,6 +40,11 @@ class Service:
             return f"the connection to {self.address} broke: try again"
         if isinstance(error, Stopped):
             return self._stopped(error.why, begun=begun)
+        if too_long(error):
+            return (
+                f"the prompt is too long for {self.model!r}: raise its server's context, "
+                "or lower FOOTNOTE_PASSAGE_BYTES"
+            )
         if isinstance(error, openai.OpenAIError):
             return explain(error, model=self.model, setting=SETTING, base_url=self.address)
         return f"{self.address} sent what is no stream of an answer: see OPENAI_BASE_URL"

@@ -160,7 +160,9 @@ async def test_a_prompt_that_stays_too_long_is_an_error(server: FakeOpenAI) -> N
     with capture_logs():
         text, error = await written(opened(server, "short-vllm"), assignment)
     assert text == ""
-    assert "too long for the model 'short-vllm': see FOOTNOTE_MODEL" in str(error)
+    assert "too long for 'short-vllm': raise its server's context, or lower FOOTNOTE_PASSAGE_BYTES" in str(
+        error
+    )
     assert len(server.requests) == 2
 
 
