@@ -90,7 +90,7 @@ class TraceBook(JournalPart):
             return
         key = {"workspace": self.workspace, "question": question_id}
         connection.execute(traces.insert(), {**key, "written_at": self._clock(), "trace": as_json(trace)})
-        documents = sorted({hit.document for hit in trace.found})
+        documents = sorted({*trace.told, *(hit.document for hit in trace.found)})
         if documents:
             connection.execute(
                 trace_documents.insert(), [{**key, "document": document} for document in documents]

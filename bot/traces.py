@@ -62,6 +62,9 @@ class Trace:
     usage: Usage = field(default_factory=Usage)
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> seconds
     failure: str | None = None  # what the model's failure was
+    told: tuple[
+        str, ...
+    ] = ()  # ids of documents behind what else the model was given: earlier answers, meanings of terms
 
 
 def as_json(trace: Trace) -> dict[str, Any]:
@@ -77,6 +80,7 @@ def trace_of(written: Mapping[str, Any]) -> Trace:
     known = dict(written)
     known["queries"] = tuple(known["queries"])
     known["prompts"] = tuple(known["prompts"])
+    known["told"] = tuple(known.get("told", ()))
     known["found"] = tuple(Found(**item) for item in known["found"])
     known["claims"] = tuple(
         Judged(**{**item, "markers": tuple(item["markers"]), "cited": tuple(item["cited"])})
