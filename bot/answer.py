@@ -161,6 +161,7 @@ class Answerer:
             usage=asking.meter.usage,
             timings=asking.stopwatch.read(),
             failure=None if writing is None else "; ".join(map(str, writing.failures)) or None,
+            told=() if writing is None else tuple(sorted({hit.document for hit in writing.terms.hearsay})),
         )
 
 

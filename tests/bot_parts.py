@@ -19,7 +19,18 @@ from bot.listeners.questions import Identity, question_in
 from bot.playground import BOT_TOKEN, Message, Playground
 from bot.responder import Patience, Responder
 from bot.slack_client import open_session, posting_client, reading_client
-from bot.types import Answer, Citation, Claim, Outcome, Question, Remark, Turn, Verdict
+from bot.types import (
+    Answer,
+    Citation,
+    Claim,
+    Given,
+    Outcome,
+    Question,
+    Remark,
+    Shown,
+    Turn,
+    Verdict,
+)
 from bot.worker import Worker
 from indexer.catalogue import Catalogue, NewGeneration
 from indexer.database import Database, migrate, open_database
@@ -71,6 +82,7 @@ class ScriptedAnswerer:
     claims: Sequence[Claim] = (claim("Sixteen weeks."),)
     outcome: Outcome = Outcome.ANSWERED
     remarks: tuple[Remark, ...] = ()
+    given: frozenset[Shown] = frozenset()  # to the model
     errors: list[Exception] = field(default_factory=list)  # raised by the next answers, one each
     before_each: Callable[[int], object] = lambda _: None  # called, or awaited, before each claim
     asked: list[str] = field(default_factory=list)
@@ -79,13 +91,15 @@ class ScriptedAnswerer:
 
     async def answer(
         self, text: str, *, workspace: str, reach: Reach, turns: Sequence[Turn] = ()
-    ) -> AsyncIterator[Claim | Answer]:
+    ) -> AsyncIterator[Given | Claim | Answer]:
         self.asked.append(text)
         self.turns.append(tuple(turns))
         self.reaches.append(reach)
         if self.errors:
             raise self.errors.pop(0)
         claims = tuple(self.claims)
+        if self.given:
+            yield Given(self.given)
         for number, item in enumerate(claims):
             done = self.before_each(number)
             if asyncio.iscoroutine(done):

@@ -22,7 +22,7 @@ from bot.phrases import ANEW, CHANGED, ERASING, LOOKING
 from bot.playground import Message
 from bot.playground.records import Change
 from bot.responder import Responder
-from bot.types import Answer, Claim, Surface
+from bot.types import Answer, Claim, Outcome, Shown, Surface
 from bot.watch import Watch, Withdrawn
 from indexer.types import Audience, Document
 from tests.bot_parts import EVERYBODY, PATIENCE, QUICK, Parts, bot_parts, citation, claim
@@ -71,7 +71,7 @@ async def in_flight(
 
     async def hang(number: int) -> None:
         if number == 1:
-            parts.answerer.claims = [claim(then)]
+            parts.answerer.claims, parts.answerer.given = [claim(then)], frozenset()
             try:
                 await asyncio.Event().wait()
             finally:
@@ -235,6 +235,101 @@ async def test_a_slack_that_refuses_to_say_who_reads_ends_the_answer(parts: Part
     answer = await parts.playground.answer_to(flight.asked.ts)
     assert "could not find out who reads" in answer.text
     assert flight.closed.is_set()
+
+
+# --- what the model was given -------------------------------------------------------------------
+
+
+def shown(document: Document) -> Shown:
+    assert document.generation is not None
+    return Shown(document.id, document.generation)
+
+
+async def test_what_was_given_goes_before_a_word_stands_and_nobody_is_told(parts: Parts) -> None:
+    given, cited = parts.add_document("given.pdf"), for_everybody(parts)
+    parts.answerer.given = frozenset({shown(given)})
+    parts.answerer.claims = [claim(QUOTED, citation(cited))]
+    closed = asyncio.Event()
+
+    async def take_away(_number: int) -> None:
+        if len(parts.answerer.asked) == 1:
+            parts.answerer.claims, parts.answerer.given = [claim("Something else.")], frozenset()
+            delete(parts, given)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                closed.set()
+
+    parts.answerer.before_each = take_away
+    asked, _ = parts.ask()
+    parts.start(responder=parts.responder(patience=OFTEN))
+    answer = await parts.playground.answer_to(asked.ts)
+    assert closed.is_set()
+    texts = [version.text for version in parts.playground.versions(answer)]
+    assert texts[-1] == "Something else."
+    assert not any(text == ANEW or QUOTED in text for text in texts)
+    assert len(parts.answerer.asked) == 2
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["unheard", "heard"])
+async def test_what_was_given_goes_while_words_that_cite_something_else_stand(
+    parts: Parts, told: bool
+) -> None:
+    given, cited = parts.add_document("given.pdf"), for_everybody(parts)
+    parts.answerer.given = frozenset({shown(given)})
+    flight = await in_flight(parts, cited, told=told)
+    delete(parts, given)
+    flight.responder.recheck()
+    await stopped(flight)
+
+
+async def test_what_was_given_goes_after_the_answer_was_recorded(parts: Parts) -> None:
+    given, cited = parts.add_document("given.pdf"), for_everybody(parts)
+    parts.answerer.given = frozenset({shown(given)})
+    parts.answerer.claims = [claim(QUOTED, citation(cited))]
+    parts.journal = journal = WatchedJournal(parts.database, "acme")
+
+    def take_away() -> None:
+        if journal.recorded == 1:
+            parts.answerer.claims, parts.answerer.given = [claim("Something else.")], frozenset()
+            delete(parts, given)
+
+    journal.then = take_away
+    asked, _ = parts.ask()
+    parts.start(responder=parts.responder(patience=WHEN_TOLD))
+    answer = await parts.playground.answer_to(asked.ts)
+    assert answer.text == "Something else."
+
+
+async def test_an_answer_that_found_nothing_says_nothing_of_what_was_given(parts: Parts) -> None:
+    given = parts.add_document("given.pdf")
+    parts.answerer.given = frozenset({shown(given)})
+    parts.answerer.claims, parts.answerer.outcome = [], Outcome.NOT_FOUND
+    parts.journal = journal = WatchedJournal(parts.database, "acme")
+    journal.then = lambda: delete(parts, given)
+    asked, _ = parts.ask()
+    parts.start(responder=parts.responder(patience=WHEN_TOLD))
+    answer = await parts.playground.answer_to(asked.ts)
+    assert "could not find" in answer.text
+    assert len(parts.answerer.asked) == 1
+
+
+async def test_what_words_may_come_from_beside_their_quotes_is_confirmed_before_they_are_shown(
+    parts: Parts,
+) -> None:
+    cited, other = for_everybody(parts), parts.add_document("other.pdf")
+    parts.answerer.claims = [replace(claim(QUOTED, citation(cited)), beside=(shown(other),))]
+
+    def take_away(_number: int) -> None:
+        parts.answerer.claims = [claim("Something else.")]
+        delete(parts, other)
+
+    parts.answerer.before_each = take_away
+    asked, _ = parts.ask()
+    parts.start(responder=parts.responder(patience=WHEN_TOLD, audiences=parts.audiences(ttl=3_600.0)))
+    answer = await parts.playground.answer_to(asked.ts)
+    assert not any(QUOTED in version.text for version in parts.playground.versions(answer))
+    assert answer.text == "Something else."
 
 
 # --- between a check and the showing ------------------------------------------------------------

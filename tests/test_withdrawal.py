@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from aiohttp import ClientSession
 from sqlalchemy import update
 
 from bot import revision
+from bot.audit import uses_of
 from bot.delivery import Allowance
 from bot.journal_tables import questions
 from bot.notice_book import NoticeBook, NoticeState
 from bot.slack_client import SlackUnavailable
-from bot.types import Answer, Outcome, Remark
+from bot.types import Answer, Outcome, Remark, Shown
 from bot.written_answers import documents_in
 from indexer.database import Database
 from indexer.errors import FootnoteError
@@ -95,6 +97,32 @@ async def test_a_deleted_files_quote_goes_from_message_and_journal_and_a_line_sa
     (message,) = parts.answers(given.asked)
     assert message.is_final
     assert await withdrawals(parts).turn() == 0
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.REMOVED, ChangeKind.REPLACED, ChangeKind.NARROWED])
+async def test_a_claim_goes_with_a_file_that_its_words_may_come_from(
+    parts: Parts, handbook: Document, board: Document, kind: ChangeKind
+) -> None:
+    assert board.generation is not None
+    mixed = replace(quoting(handbook), beside=(Shown(board.id, board.generation),))
+    answer = Answer(Outcome.ANSWERED, (mixed, quoting(handbook, prefix=" ")), searched=2)
+    given = await give(parts, answer)
+    assert parts.journal.documents_cited([given.question.id]) == {given.question.id: {handbook.id, board.id}}
+    if kind is ChangeKind.REMOVED:
+        parts.catalogue.remove("acme", board.id)
+    elif kind is ChangeKind.NARROWED:
+        parts.catalogue.unshare("acme", board.id, next(iter(channels(parts, "#people").channels)))
+    else:
+        index(parts, "board.pdf", channels(parts, "#people", "#finance"), words="Another text.")
+    await withdrawals(parts).turn()
+    left = parts.journal.past_answer(given.question.id)
+    assert left is not None
+    assert len(left.answer["claims"]) == 1
+    assert documents_in(left.answer) == {handbook.id}
+    why = {ChangeKind.REMOVED: DELETED, ChangeKind.NARROWED: NARROWED, ChangeKind.REPLACED: REPLACED}[kind]
+    assert why in said(parts, given)
+    (use,) = uses_of(parts.database, "acme", board.id)
+    assert use.withdrawn_at is not None
 
 
 async def test_an_answer_with_nothing_left_says_just_that(parts: Parts, handbook: Document) -> None:
