@@ -53,7 +53,7 @@ _NO_NAMES = frozenset(f"{_CALENDAR} {_ORDINARY}".split())
 _ABSTRACT = re.compile(
     r"(?:ung|ungen|heit|keit|schaft|tion|tionen|tät|zeit|zeiten|fall|fällen|tag|tagen|en|ern)$"
 )
-_WITHOUT_ARTICLE = frozenset(["von", "bei", "für"])
+_WITHOUT_ARTICLE = frozenset(["von", "bei"])
 _FORM = re.compile(r"(?:[A-Z]{1,3}-?)?\d|[IVXLC]+$")
 _MOST_CAPITALS = 0.6  # of a question's words: more is a headline
 _LEAST_WORDS = 4
@@ -67,7 +67,12 @@ class Name:
 
     text: str
     words: tuple[str, ...]
-    doubtful: bool = False  # perhaps a German noun: only missing where nothing that was read says it
+    doubtful: bool = False  # perhaps a noun or a term: only missing where nothing that was read says it
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether it is in Latin letters, in which pages of most languages write it."""
+        return re.match(f"[{WIDE}]", self.text) is None
 
 
 def asked_names(question: str) -> tuple[Name, ...]:
@@ -101,6 +106,12 @@ def _in_latin(question: str) -> list[Name]:
 
 
 def _name(question: str, group: Sequence[re.Match[str]], *, doubtful: bool = False) -> Name:
+    if len(group) > 1 and group[0][0].casefold() in _GERMAN_CUES:
+        group = group[1:]
+    if not group[0][0].isupper():
+        while len(group) > 1 and group[-1][0].isupper():
+            group = group[:-1]  # "Acme AGM"
+    doubtful = doubtful or (len(group) == 1 and group[0][0].isupper() and _is_short(group[0][0]))
     text = _POSSESSIVE.sub("", question[group[0].start() : group[-1].end()])
     return Name(text, tuple(_POSSESSIVE.sub("", token[0]) for token in group), doubtful)
 
@@ -175,13 +186,13 @@ class Said:
         """Whether these pages surely do not speak of what has this name."""
         if any(_squeezed(name.text) in text for text in self.squeezed):
             return False
-        if all(re.match(f"[{WIDE}]", word) for word in name.words):
+        if not name.is_latin:
             return not any(pair in text for pair in _pairs(name.text) for text in self.texts)
-        if name.doubtful and any(_squeezed(word) in text for word in name.words for text in self.elsewhere):
+        if name.doubtful and any(stem(word) in text for word in name.words for text in self.elsewhere):
             return False
         telling = [word for word in name.words if self._tells(word)]
         absent = [word for word in telling if not self._says(word)]
-        if 2 * len(absent) <= len(telling) - (len(telling) == 1) or not absent:
+        if 2 * len(absent) < len(telling) or not absent or absent[-1] != telling[-1]:
             return False
         if _is_short(name.text) and any(
             _squeezed(meaning) in text for meaning in meanings for text in self.squeezed

@@ -121,17 +121,17 @@ def _years(years: Sequence[int] | frozenset[int]) -> str:
 
 
 def _of_names(question: str, pages: _Pages, meanings: Sequence[str]) -> Remark | None:
-    theirs = language("\n".join(hit.page_text for hit in pages.hits))
-    ours = language(question)
+    names = asked_names(question)
+    theirs, ours = language("\n".join(hit.page_text for hit in pages.hits)), language(question)
     if theirs and ours and theirs != ours:
-        return None
+        names = tuple(name for name in names if name.is_latin and ours == "zh")
     generations = {hit.generation for hit in pages.hits}
     of_them = [hit for hit in (*pages.hits, *pages.others) if hit.generation in generations]
     said = Said.by(
         [text for hit in of_them for text in (hit.page_text, _headed(hit), pages.described(hit))],
         [hit.page_text for hit in pages.others],
     )
-    missing = [name for name in asked_names(question) if said.misses(name, meanings)]
+    missing = [name for name in names if said.misses(name, meanings)]
     shown = [text for name in missing if (text := sanitise(name.text)[:_LONGEST_NAME])][:_MOST_NAMES]
     if not shown:
         return None
