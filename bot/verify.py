@@ -1,7 +1,13 @@
 """Is a claim supported by the words that it cites?
 
-Every figure, date and code of the claim must stand in its quotes as a value; negation and direction must not be
-turned round; and enough of its words must stand there. Pure: the same claim and quotes have the same verdict.
+Every figure, date and code of the claim must stand in its quotes as a value, or follow from figures there by one
+step; what it says of a figure must stand beside it; names must be the page's; negation, direction and strength must
+not be turned; and enough of its words must stand there, in each of its clauses. A whole sentence or row of the page,
+word for word, is supported without further ado. Pure: the same claim and quotes have the same verdict.
+
+What cannot be judged is refused. That costs claims in another language than their page which neither a figure, nor
+two names, nor common words of both languages tie to it; paraphrases that share too few words with the page; and
+conclusions from more than one step.
 """
 
 from __future__ import annotations
@@ -10,17 +16,28 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.citations import Quote, claimed_figures, overlap
+from bot.citations import Quote, claimed_figures
+from bot.evidence.binding import is_period, misplaced, other_kind, wrong_column
+from bot.evidence.bounds import bound
+from bot.evidence.clauses import split_clauses
+from bot.evidence.concepts import concepts
+from bot.evidence.derivation import derive
 from bot.evidence.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.grounds import Ground, best, coverage, grounds, heading, neighbours, read
+from bot.evidence.names import names, said
 from bot.evidence.polarity import contradicts, speaks_of_loss
-from bot.evidence.words import is_wide, language, words
+from bot.evidence.roles import swapped, taken_over
+from bot.evidence.strength import overstates
+from bot.evidence.words import Word, is_wide, language, stem
 from bot.types import Verdict
 from indexer.sentences import split_sentences
 
 _LEAST_OVERLAP = 0.5
 _LEAST_OVERLAP_WIDE = 0.4  # pairs of characters tear more easily than words
+_LEAST_OF_A_CLAUSE = 0.3
+_FEW = 3  # words of which half is enough only if the first is among them
 _NAMES_ACROSS_LANGUAGES = 2
-_CALENDAR = range(1900, 2101)
+_WORDS_ACROSS_LANGUAGES = 2
 
 _CONNECTIVES = re.compile(
     r"(?:here(?: is|'s|’s) what (?:i found|the documents? says?)|i found the following|"
@@ -35,12 +52,40 @@ _CONNECTIVES = re.compile(
 )
 
 
+_LIGHT = frozenset(
+    word if word.startswith("=") else stem(word)
+    for word in """
+    =amount come reach stood total bring brought lie sit geh =receive =total =must =allowed =company =compare say says said state stat provid include contain given apply appli accord
+    document page section handbook policy report mention describ note follow set out there also well respectively about approximat
+    roughl around exact equal correspond repres mean figur number level value such case however therefor thus overall current
+    become went come goes take make made use give has had
+    laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
+    zahl wert entspricht sowie dabei jeweil insgesam
+    """.split()  # noqa: SIM905
+)
+"""Words that a claim may add: they say nothing by themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A verdict and, where it needs one, its reason in words for the trace."""
+    """A verdict and, where it needs one, its reason in words for the trace; for a derived figure, its operands."""
 
     verdict: Verdict
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What a claim is held against."""
+
+    quotes: Sequence[Quote]
+    grounds: Sequence[Ground]  # the sentences and rows that the quotes touch
+    about: str  # what the documents are called, and their sections
+
+    @property
+    def quoted(self) -> str:
+        """The words of the quotes."""
+        return "\n".join(quote.text for quote in self.quotes)
 
 
 def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
@@ -51,21 +96,66 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
     """
     if _CONNECTIVES.fullmatch(claim.strip()):
         return Finding(Verdict.CONNECTIVE)
+    evidence = _evidence(quotes)
     if not any(quote.text.strip() for quote in quotes):
         return _unsupported("it cites nothing that stands on a page")
-    claimed = claimed_figures(claim, quotes[0].hit)
-    for index, figure in enumerate(claimed):
-        if not any(_stands(claimed_figures(claim, quote.hit)[index], quote, claim) for quote in quotes):
-            return _unsupported(f"{claim[figure.start : figure.end].strip()!r} does not stand in the quote")
-    quoted = " ".join(_sentences_near(claim, quotes))
-    reason = contradicts(claim, quoted)
+    if _is_verbatim(claim, evidence):
+        return Finding(Verdict.SUPPORTED)
+    claimed, note, reason = _figures(claim, evidence)
+    reason = (
+        reason
+        or _names(claim, evidence)
+        or _places(claim, claimed, evidence)
+        or _senses(claim, evidence)
+        or _words(claim, claimed, evidence)
+    )
     if reason:
         return _unsupported(reason)
-    return _judge_words(claim, quotes, claimed)
+    return Finding(Verdict.DERIVED, note) if note else Finding(Verdict.SUPPORTED)
 
 
 def _unsupported(note: str) -> Finding:
     return Finding(Verdict.UNSUPPORTED, note)
+
+
+def _evidence(quotes: Sequence[Quote]) -> _Evidence:
+    found = [ground for quote in quotes for ground in grounds(quote.hit.page_text, quote.start, quote.end)]
+    about = " · ".join(dict.fromkeys(_about(quote) for quote in quotes))
+    return _Evidence(quotes, list(dict.fromkeys(found)), about)
+
+
+def _about(quote: Quote) -> str:
+    return " · ".join((quote.hit.title, re.sub(r"[_-]|\.pdf$", " ", quote.hit.name), *quote.hit.section))
+
+
+def _is_verbatim(claim: str, evidence: _Evidence) -> bool:
+    plain = _plain(claim)
+    return any(_plain(ground.text) == plain for ground in evidence.grounds)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip().lstrip("•‣▪◦● ")
+
+
+def _figures(claim: str, evidence: _Evidence) -> tuple[list[Figure], str | None, str | None]:
+    """The claim's figures that stand in the quotes, how others follow from them, and why one does neither."""
+    quotes = evidence.quotes
+    claimed = claimed_figures(claim, quotes[0].hit)
+    standing: list[Figure] = []
+    notes: list[str] = []
+    for index, figure in enumerate(claimed):
+        if any(_stands(claimed_figures(claim, quote.hit)[index], quote, claim) for quote in quotes):
+            standing.append(figure)
+            continue
+        quoted = evidence.quoted
+        page = "\n".join(dict.fromkeys(quote.hit.page_text for quote in quotes))
+        mark = decimal_mark(claim) or decimal_mark(page)
+        stated = figures(quoted, decimal_mark(page))
+        derived = derive(figure, claim, stated, quoted=quoted, page=page, mark=mark)
+        if derived is None:
+            return standing, None, f"{claim[figure.start : figure.end].strip()!r} does not stand in the quote"
+        notes.append(derived.note)
+    return standing, "; ".join(notes) or None, None
 
 
 def _stands(figure: Figure, quote: Quote, claim: str) -> bool:
@@ -75,50 +165,123 @@ def _stands(figure: Figure, quote: Quote, claim: str) -> bool:
     stated = figures(quote.text, mark)
     if any(supports(other, figure, quote=quote.text, page=page, losing=losing) for other in stated):
         return True
-    if not _is_period(figure) or any(_is_period(other) or other.dates for other in stated):
+    if not is_period(figure) or any(is_period(other) for other in stated):
         return False
-    about = " · ".join((quote.hit.title, quote.hit.name.replace("_", " "), *quote.hit.section))
+    about = _about(quote)
     return any(supports(other, figure, quote=about, page=page) for other in figures(about, mark))
 
 
-def _is_period(figure: Figure) -> bool:
-    if figure.unit == "quarter":
-        return True
-    if figure.unit or figure.scale or figure.code or figure.dates:
-        return False
-    return all(value == int(value) and int(value) in _CALENDAR for value in figure.values)
+def _names(claim: str, evidence: _Evidence) -> str | None:
+    """A name of the claim that neither the pages nor what they are called say."""
+    pages = (evidence.about, *dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
+    for name in names(claim):
+        if not any(said(text).says(name) for text in pages):
+            return f"{claim[name.start : name.end]!r} does not stand on the page"
+    return None
 
 
-def _sentences_near(claim: str, quotes: Iterable[Quote]) -> list[str]:
-    """The sentences of the quotes that speak of what the claim speaks of."""
-    said = words(claim)
-    scored = [
-        (overlap(said, frozenset(word.key for word in words(sentence))), sentence)
-        for quote in quotes
-        for sentence in (quote.text[start:end] for start, end in split_sentences(quote.text))
-    ]
-    best = max((score for score, _ in scored), default=0.0)
-    return [sentence for score, sentence in scored if score >= max(best * 0.7, 0.01)]
+def _places(claim: str, claimed: Iterable[Figure], evidence: _Evidence) -> str | None:
+    """What the claim says of a figure though the page says it of another."""
+    for figure in claimed:
+        if is_period(figure) or figure.code:
+            continue
+        reasons: list[str | None] = []
+        for ground in evidence.grounds:
+            hosts = [
+                other
+                for other in read(ground.text)
+                if supports(other, figure, quote=ground.text, page=ground.page, losing=True)
+            ]
+            if hosts:
+                reasons.append(_misfit(claim, figure, hosts, ground, evidence))
+        if reasons and all(reasons):
+            return reasons[0]
+    return None
 
 
-def _judge_words(claim: str, quotes: Sequence[Quote], claimed: Sequence[Figure]) -> Finding:
-    """Whether enough of the claim's words stand in the quotes, for each of its sentences."""
-    text = "\n".join(quote.text for quote in quotes)
-    context = " ".join((text, *(part for quote in quotes for part in (quote.hit.title, *quote.hit.section))))
-    quoted = frozenset(word.key for word in words(context))
-    ours, theirs = language(claim), language("\n".join(quote.hit.page_text for quote in quotes))
+def _misfit(
+    claim: str, figure: Figure, hosts: Sequence[Figure], ground: Ground, evidence: _Evidence
+) -> str | None:
+    ours = bound(figure, claim)
+    bounds = {bound(host, ground.text) for host in hosts}
+    if ours and None not in bounds and ours not in bounds:
+        return f"{claim[figure.start : figure.end].strip()!r} bounds on the other side"
+    others = [other.text for other in evidence.grounds if other != ground] + neighbours(ground)
+    return misplaced(claim, figure, hosts, ground.text, tuple(dict.fromkeys(others))) or wrong_column(
+        claim, figure, hosts, ground.text, ground.above
+    )
+
+
+def _senses(claim: str, evidence: _Evidence) -> str | None:
+    """Why a clause says the opposite, more, or of something else than the sentences that it rests on."""
+    for start, end in split_clauses(claim):
+        clause = claim[start:end]
+        reasons = [
+            contradicts(clause, ground.text)
+            or overstates(clause, ground.text, claim)
+            or other_kind(clause, ground.text, f"{evidence.about} {heading(ground)}")
+            for ground in best(clause, evidence.grounds)
+        ]
+        if reasons and all(reasons):
+            return reasons[0]
+        if reason := _roles(clause, claim, evidence):
+            return reason
+    return None
+
+
+def _roles(clause: str, claim: str, evidence: _Evidence) -> str | None:
+    """Why a clause gives one thing's part to another."""
+    found = best(clause, evidence.grounds)
+    if not found:
+        return None
+    others = [other.text for other in evidence.grounds if other not in found]
+    others += [text for ground in found for text in neighbours(ground)]
+    reasons = [swapped(clause, ground.text) for ground in found]
+    if all(reasons):
+        return reasons[0]
+    return taken_over(clause, claim, [ground.text for ground in found], tuple(dict.fromkeys(others)))
+
+
+def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | None:
+    """Whether enough of the claim's words stand in its grounds, for each of its sentences and clauses."""
+    pages = "\n".join(dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
+    text = " \n".join((*(f"{heading(g)}\n{g.text}" for g in evidence.grounds), evidence.about))
+    quoted = frozenset(word.key for word in concepts(text))
+    ours, theirs = language(claim), language(pages)
     if ours and theirs and ours != theirs:
-        names = {word.key for word in words(claim) if word.name} & quoted
-        if claimed or len(names) >= _NAMES_ACROSS_LANGUAGES:
-            return Finding(Verdict.SUPPORTED)
-        return _unsupported("claim and page are in different languages, and no figure or names tie them")
+        return _across_languages(claim, claimed, quoted)
     least = _LEAST_OVERLAP_WIDE if is_wide(claim) else _LEAST_OVERLAP
     for start, end in split_sentences(claim):
-        own = [
-            word
-            for word in words(claim[start:end])
-            if not any(figure.start <= start + word.start < figure.end for figure in claimed)
-        ]
-        if own and overlap(own, quoted) < least:
-            return _unsupported("too few of its words stand in the quote")
-    return Finding(Verdict.SUPPORTED)
+        if not _is_covered(_own(claim, start, end, claimed), quoted, least):
+            return "too few of its words stand in the quote"
+    for start, end in split_clauses(claim):
+        own = _own(claim, start, end, claimed)
+        if len(own) > 1 and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
+            return f"{claim[start:end].strip()!r} does not stand in the quote"
+    return None
+
+
+def _own(claim: str, start: int, end: int, claimed: Sequence[Figure]) -> list[Word]:
+    """The content words of a part of the claim, figures left out."""
+    return [
+        word
+        for word in concepts(claim)
+        if start <= word.start < end
+        and word.key not in _LIGHT
+        and not any(figure.start <= word.start < figure.end for figure in claimed)
+    ]
+
+
+def _is_covered(own: Sequence[Word], quoted: frozenset[str], least: float) -> bool:
+    matched, count = coverage(own, quoted)
+    if count and count <= _FEW and least == _LEAST_OVERLAP and 2 * matched == count:
+        return coverage(own[:1], quoted)[0] > 0
+    return matched >= least * count
+
+
+def _across_languages(claim: str, claimed: Sequence[Figure], quoted: frozenset[str]) -> str | None:
+    keys = {word.key for word in concepts(claim)} & quoted
+    known = {key for key in keys if key.startswith("=")}
+    if claimed or len(names(claim)) >= _NAMES_ACROSS_LANGUAGES or len(known) > _WORDS_ACROSS_LANGUAGES:
+        return None
+    return "claim and page are in different languages, and no figure, names or words tie them"

@@ -1,136 +1,282 @@
-"""Negation and direction: cheap signs that a claim says the opposite of its quote (English, German, Chinese)."""
+"""Negation and direction: signs that a claim says the opposite of the sentence that it rests on."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from bot.evidence.clauses import split_clauses
+from bot.evidence.concepts import concepts
+from bot.evidence.grounds import values
+from bot.evidence.opposites import DENYING, GRADED, SIGNS
 from bot.evidence.units import unit_of
-from bot.evidence.words import WIDE, is_wide, words
+from bot.evidence.words import WIDE, Word
 
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|without|cannot|nobody|nothing|nicht|kein\w{0,2}|nie|niemals|niemand|nichts|ohne|"
-    r"weder)\b|n['’]t\b|不(?!仅|但|断|同|过|少于|超过|晚于|早于|低于|高于|得超过|得少于|得晚于)|没有|無|无(?!论)|未(?!来)|ない|ません",
+    r"\b(?:not|no(?!\.\s?\d)|never|neither|nor|none|without|cannot|nobody|nothing|nowhere|unable|lacks?|lacking|fails? to|"
+    r"failed to|rather than|instead of|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
+    r"nicht|kein\w{0,2}|nie|niemals|niemand\w{0,2}|nichts|nein|ohne|weder|entfällt|entfallen|keinesfalls|keineswegs|"
+    r"außer|es sei denn|mit ausnahme|statt|anstelle)\b|n['’]t\b|"
+    r"(?<!除)非(?!常|洲|全日制)|除非|除了?(?=[^外]{1,16}外)|不(?!仅|但|断|同|过|久|锈|动产|限|少于|超过|超出|晚于|早于|低于|高于|多于|大于|小于|"
+    r"足|满|得超过|得超出|得少于|得晚于|得低于|得高于|得多于|应超过|可超过|迟于|得迟于|论)|没有?|無|无(?!论|线|形|锡|限)|"
+    r"未(?!来|必)|勿|毋|并非|免(?=收|除|缴|交|征)|ない|ません",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:not?|nicht)\b[^.;,]{0,60}?\b(?:more|less|fewer|later|earlier|longer|exceed|only|mehr|weniger|später|früher|"
-    r"länger|nur)\b|\bno (?:more|less|fewer|later|earlier|longer) than\b|\bwhether or not\b|\bno\.\s?\d",
+    r"\b(?:not?|nicht|never|nie)\b(?=[^.;,]{0,24}?\b(?:(?:more|less|fewer|later|earlier|longer|shorter|higher|lower|greater|"
+    r"smaller|older|younger|over|under|above|below) than|exceed\w*|(?:mehr|weniger|später|früher|länger|kürzer|höher|"
+    r"niedriger|größer|kleiner|älter|jünger) als|über|unter|unterschreit\w*|überschreit\w*|übersteig\w*)\b)|"
+    r"\b(?:not|nicht) (?:only|just|merely|nur|allein)\b|\bwhether or not\b|\bno matter\b|\bno longer than\b",
     re.IGNORECASE,
 )
-_REFUSAL = re.compile(
-    r"prohibit|forbid|forbidden|exclud|except|unable|lack|refus|denied|deny|ineligible|invalid|\bonly\b|void|fail|"
-    r"\bun[a-z]{4,}|\bin(?:valid|eligible|sufficient|complete|active)|verboten|untersagt|ausgeschlossen|ausgenommen|"
-    r"\bnur\b|entfäll|unzulässig|禁止|除外|不|无|未|没|非",
+_CANCELLED = re.compile(
+    r"\b(?:not|no|never|nobody|cannot|n['’]t|nicht|kein\w{0,2}|niemand|nie)\b[^.;]{0,80}?\b(?:without|unless|except|ohne|"
+    r"außer|es sei denn)\b|\b(?:without|ohne)\b[^.;]{0,60}?\b(?:not|no|cannot|nicht|kein\w{0,2})\b|n['’]t\b[^.;]{0,80}?\b(?:without|unless|except)\b|(?:未经|没有|未获|无)[^，。；]{1,12}?，?(?:不得|不能|不可以?|不予|禁止)",
     re.IGNORECASE,
 )
-_CLAUSE_END = re.compile(r"[,;:.。；，]|\b(?:but|sondern|aber|however|unless|jedoch)\b|但|而")
-_SCOPE = 2  # content words, or pairs of characters, after a negation
-
-_UP = (
-    r"\b(?:increas|rais|rose|ris(?:e|es|en|ing)\b|grew|grow|higher|gain|climb|improv|expand)\w*|\bup (?:by|from)\b|"
-    r"\b(?:steig|stieg|gestiegen|erhöh|zunahm|zugenommen|wuchs|gewachsen|höher)\w*|"
-    r"增加|增长|上升|提高|上涨|上调|増加"
+_ANSWER = re.compile(r"^\s*(?:no|nein)[,.:]|^\s*不[，。]", re.IGNORECASE)
+_EXCEPTION = re.compile(
+    r"except|other|apart|rather|instead|außer|mit ausnahme|statt|anstelle|除", re.IGNORECASE
 )
-_DOWN = (
-    r"\b(?:decreas|reduc|fell|fall(?:s|en|ing)?\b|declin|drop|lower|shrank|shrink|cut)\w*|\bdown (?:by|from)\b|"
-    r"\b(?:sank|sink|gesunken|gesenkt|senk|verringer|abnahm|abgenommen|reduzier|rückgang|niedriger|fiel)\w*|"
-    r"减少|下降|降低|下跌|下滑|下调|減少"
-)
-_AT_LEAST = (
-    r"\b(?:at least|minimum|no (?:less|fewer) than|not (?:less|fewer) than|mindestens|minimal)\b|"
-    r"至少|不少于|不低于|最少|最低"
-)
-_AT_MOST = (
-    r"\b(?:at most|maximum|up to|no more than|not (?:more than|exceed)|höchstens|maximal|bis zu)\b|"
-    r"至多|最多|不超过|最高"
-)
-_BEFORE = r"\b(?:before|prior to|bevor)\b|之前|以前"
-_AFTER = r"\b(?:after|following|nachdem)\b|之后|以后"
-_ABOVE = (
-    r"\b(?:more|greater|longer|mehr|länger|größer) (?:than|als)\b|\b(?:above|exceeds?|exceeding|über)\b|"
-    r"超过|高于|大于"
-)
-_BELOW = (
-    r"\b(?:less|fewer|shorter|weniger|kürzer|kleiner) (?:than|als)\b|\b(?:below|under|unter)\b|低于|少于|小于"
-)
-_PROFIT = r"\b(?:profit|surplus|gewinn|überschuss)\w*|盈利|利润"
-_DEFICIT = r"\b(?:loss|losses|deficit|verlust|fehlbetrag)\w*|亏损"
-_ALLOWED = r"\b(?:allowed|permitted|allows?|permits?|erlaubt|gestattet|zulässig)\b|允许"
-_FORBIDDEN = r"\b(?:prohibited|forbidden|prohibits?|forbids?|verboten|untersagt|unzulässig)\b|禁止|不得"
-_MANDATORY = r"\b(?:mandatory|required|compulsory|verpflichtend|obligatorisch)\b|必须|强制"
-_OPTIONAL = r"\b(?:optional|voluntary|freiwillig)\b|自愿|可选"
-
-_OPPOSITES = tuple(
-    (re.compile(one, re.IGNORECASE), re.compile(other, re.IGNORECASE))
-    for one, other in (
-        (_UP, _DOWN),
-        (_AT_LEAST, _AT_MOST),
-        (_BEFORE, _AFTER),
-        (_ABOVE, _BELOW),
-        (_PROFIT, _DEFICIT),
-        (_ALLOWED, _FORBIDDEN),
-        (_MANDATORY, _OPTIONAL),
-    )
-)
+_LACKING = re.compile(r"without|ohne|unless|es sei denn|未|没有", re.IGNORECASE)
+_SCOPE = 3  # content words, or pairs of characters, that a negation is held against
+_REACH = 14  # characters between a negation and the sign that it turns
 _RATE = re.compile(
     rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})", re.IGNORECASE
 )
-_LOSS = re.compile(rf"{_DOWN}|{_DEFICIT}|\bnegativ\w*|\bminus\b", re.IGNORECASE)
+_PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "nicht")
+_LEAST_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """A word of an axis, as it is meant: `!` before the side of what is only denied."""
+
+    start: int
+    end: int
+    axis: str
+    side: str
+    turned: bool
+
+    @property
+    def meant(self) -> str:
+        """`+`, `-`, `!+` or `!-`; an axis without anything between its sides knows the first two only."""
+        if not self.turned:
+            return self.side
+        return f"!{self.side}" if self.axis in GRADED else ("-" if self.side == "+" else "+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Denial:
+    start: int
+    end: int
+    scope: tuple[str, ...]  # keys of what it denies, nearest first
+    ahead: bool = True  # what it denies stands behind it
+    lexical: bool = False  # by a word such as "excluded" or an exception, not by a "not"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    signs: tuple[_Sign, ...]
+    denials: tuple[_Denial, ...]
+    keys: frozenset[str]
 
 
 def speaks_of_loss(text: str) -> bool:
     """Whether a text says in words what a minus says in figures."""
-    return bool(_LOSS.search(text))
+    return (
+        any(sense in {"direction-", "result-", "sign-"} for sense in SIGNS.senses(text))
+        or "minus" in text.casefold()
+    )
 
 
-def contradicts(claim: str, quoted: str) -> str | None:
-    """Why a claim says the opposite of the sentences that it rests on, or None when no sign of it is found."""
-    for one, other in _OPPOSITES:
-        ours = bool(one.search(claim)), bool(other.search(claim))
-        theirs = bool(one.search(quoted)), bool(other.search(quoted))
-        if ours[0] != ours[1] and theirs == (ours[1], ours[0]):
-            found = (one if ours[0] else other).search(claim)
-            return f"{found[0] if found else ''!r} is the opposite of what the quote says"
-    ours_per, theirs_per = _rates(claim), _rates(quoted)
-    if ours_per and theirs_per and not ours_per & theirs_per:
-        return f"it is per {', '.join(sorted(ours_per))} instead of per {', '.join(sorted(theirs_per))}"
-    return _negation_turned(claim, quoted)
+def contradicts(claim: str, sentence: str) -> str | None:
+    """Why a clause says the opposite of the sentence that it rests on, or None when no sign of it is found."""
+    ours, theirs = _read(claim), _read(sentence)
+    return (
+        _turned(claim, ours, sentence, theirs)
+        or _denied(claim, ours, sentence, theirs)
+        or _prefixed(ours, theirs)
+        or _other_rate(claim, sentence)
+    )
 
 
-def _rates(text: str) -> frozenset[str]:
-    """The units of "per night", "pro Tag", 每月."""
-    latin = (unit_of(match[1] or "") for match in _RATE.finditer(text))
-    wide = (unit_of(match[2] or "") or unit_of((match[2] or "")[:1]) for match in _RATE.finditer(text))
-    return frozenset(unit for unit in (*latin, *wide) if unit)
+@lru_cache(maxsize=2048)
+def _read(text: str) -> _Reading:
+    plain = _LIMIT.sub(lambda found: " " * len(found[0]), text)
+    plain = _ANSWER.sub(lambda found: " " * len(found[0]), _CANCELLED.sub(_without_negations, plain))
+    terms = [term for term in SIGNS.find(text) if term.sense != "_"]
+    negations = [
+        found
+        for found in _NEGATION.finditer(plain)
+        if not any(term.start <= found.start() < term.end for term in terms)
+    ]
+    clauses = split_clauses(text)
+    words = concepts(text)
+    signs: list[_Sign] = []
+    used: set[int] = set()
+    for term in terms:
+        negation = _turning(plain, negations, term.start)
+        if negation is None and term.sense in DENYING:
+            negation = next((found for found in negations if _LACKING.match(found[0])), None)
+        if negation is not None:
+            used.add(negation.start())
+        signs.append(_Sign(term.start, term.end, term.sense[:-1], term.sense[-1], negation is not None))
+    denials = [_denial(found, words, clauses, text) for found in negations if found.start() not in used]
+    return _Reading(tuple(signs), tuple(denials), frozenset(word.key for word in words))
 
 
-def _negation_turned(claim: str, quoted: str) -> str | None:
-    ours, theirs = _negated(claim), _negated(quoted)
-    refused, stated = _refusals(claim), _refusals(quoted)
-    said = {word.key for word in words(claim)}
-    if ours is not None and not stated - refused and not _LIMIT.search(claim):
-        denied = ours - (theirs or frozenset())
-        affirmed = denied & {word.key for word in words(quoted)}
-        enough = len(denied) / 2 if is_wide(claim) else len(denied)
-        if theirs is None or (affirmed and len(affirmed) >= enough):
-            return "it denies what the quote affirms"
-    if theirs and ours is None and theirs <= said and not refused - stated:
-        return "it affirms what the quote denies"
+def _without_negations(found: re.Match[str]) -> str:
+    return _NEGATION.sub(lambda negation: " " * len(negation[0]), found[0])
+
+
+def _turning(text: str, negations: Iterable[re.Match[str]], start: int) -> re.Match[str] | None:
+    """The negation that turns a sign: the nearest before it, with at most a word between."""
+    for found in negations:
+        between = text[found.end() : start]
+        if (
+            found.end() <= start
+            and len(between) <= _REACH
+            and len(between.split()) <= 2
+            and not re.search(rf"[,;.，；。]|[{WIDE}]{{3}}", between)
+        ):
+            return found
     return None
 
 
-def _refusals(text: str) -> set[str]:
-    return {found.casefold() for found in _REFUSAL.findall(text)}
+def _denial(
+    found: re.Match[str], words: Sequence[Word], clauses: Sequence[tuple[int, int]], text: str
+) -> _Denial:
+    start, end = next(((a, b) for a, b in clauses if a <= found.start() < b), (0, len(text)))
+    behind = [word.key for word in words if found.end() <= word.start < end]
+    if behind:
+        excepts = bool(_EXCEPTION.match(found[0]))
+        scope = tuple(dict.fromkeys(behind[: 1 if excepts else _SCOPE]))
+        return _Denial(found.start(), found.end(), scope, lexical=excepts)
+    before = [word.key for word in words if start <= word.start < found.start()]
+    return _Denial(found.start(), found.end(), tuple(dict.fromkeys(before[::-1][:_SCOPE])), ahead=False)
 
 
-def _negated(text: str) -> frozenset[str] | None:
-    """The words that a text denies; None when it denies nothing."""
-    plain = _LIMIT.sub(" ", text)
-    scopes: set[str] = set()
-    found = list(_NEGATION.finditer(plain))
-    for negation in found:
-        rest = plain[negation.end() :]
-        stop = _CLAUSE_END.search(rest)
-        clause = rest[: stop.start()] if stop else rest
-        scopes.update(word.key for word in words(clause)[:_SCOPE])
-    return frozenset(scopes) if found else None
+def _turned(claim: str, ours: _Reading, sentence: str, theirs: _Reading) -> str | None:
+    """Why a sign of the claim is the opposite of the sentence's on the same axis."""
+    for sign in ours.signs:
+        own = {other.meant for other in ours.signs if other.axis == sign.axis}
+        if len(own) > 1:
+            continue
+        facing = [other for other in theirs.signs if other.axis == sign.axis]
+        if len({other.meant for other in facing}) > 1:
+            facing = _nearest(claim, sentence, facing)
+        if facing and not any(_agree(sign, other) for other in facing):
+            said = sentence[facing[0].start : facing[0].end]
+            return f"it says {claim[sign.start : sign.end]!r} where the page says {said!r}"
+    return None
+
+
+def _agree(ours: _Sign, theirs: _Sign) -> bool:
+    if ours.meant.startswith("!"):
+        return theirs.meant != ours.side
+    return theirs.meant == ours.meant
+
+
+def _nearest(claim: str, sentence: str, signs: Sequence[_Sign]) -> list[_Sign]:
+    """The signs in those clauses of a sentence that say most of what the claim says.
+
+    What a clause begins with counts twice; one that begins with the sign itself has the subject of the first.
+    """
+    told = [word.key for word in concepts(claim) if not _is_sign(word, claim)]
+    figures = values(claim)
+    clauses = split_clauses(sentence)
+    words = [word for word in concepts(sentence) if not _is_sign(word, sentence)]
+    scored: list[tuple[float, _Sign]] = []
+    for sign in signs:
+        start, end = next(((a, b) for a, b in clauses if a <= sign.start < b), (0, len(sentence)))
+        own = [word for word in words if start <= word.start < end]
+        keys = [word.key for word in own]
+        if words and (not own or own[0].start > sign.start):
+            keys = [words[0].key, *keys]
+        score = len(set(told) & set(keys)) + len(figures & values(sentence[start:end]))
+        scored.append((score + (bool(keys) and keys[0] in told[:1]), sign))
+    best = max(score for score, _ in scored)
+    return [sign for score, sign in scored if score == best]
+
+
+def _is_sign(word: Word, text: str) -> bool:
+    return any(term.start <= word.start < term.end for term in SIGNS.find(text) if term.sense != "_")
+
+
+def _denied(claim: str, ours: _Reading, sentence: str, theirs: _Reading) -> str | None:
+    mine, others = _denials(claim, ours, theirs), _denials(sentence, theirs, ours)
+    free = list(others)
+    for denial in mine:
+        met = next((other for other in free if _meet(denial, other, ours)), None)
+        if met:
+            free.remove(met)
+        elif not others or set(denial.scope) & theirs.keys:
+            return "it denies what the page does not deny"
+    if mine:
+        return None
+    for other in others:
+        if other.scope and _is_affirmed(other, ours):
+            return "it affirms what the page denies"
+    return None
+
+
+def _denials(text: str, reading: _Reading, facing: _Reading) -> list[_Denial]:
+    """What a text denies, by negations and by signs for which the other text has no word of the axis."""
+    found = list(reading.denials)
+    axes = {sign.axis for sign in facing.signs}
+    for sign in reading.signs:
+        if sign.axis in axes:
+            continue
+        if (f"{sign.axis}{sign.side}" in DENYING) != sign.turned:
+            before = [word.key for word in concepts(text) if word.end <= sign.start][::-1]
+            behind = [word.key for word in concepts(text) if word.start >= sign.end]
+            own = [word.key for word in concepts(text[sign.start : sign.end])] if sign.turned else []
+            scope = (*own, *before[:_SCOPE], *behind[:_SCOPE])
+            found.append(
+                _Denial(sign.start, sign.end, tuple(dict.fromkeys(scope)), ahead=False, lexical=True)
+            )
+    return found
+
+
+def _meet(ours: _Denial, theirs: _Denial, claim: _Reading) -> bool:
+    """Whether two denials may be the same: they deny a word in common, or one denies what the other text says."""
+    if set(ours.scope) & set(theirs.scope):
+        return True
+    return theirs.lexical and bool(set(theirs.scope) & claim.keys)
+
+
+def _is_affirmed(denial: _Denial, claim: _Reading) -> bool:
+    said = [key for key in denial.scope if key in claim.keys]
+    if denial.ahead:
+        return denial.scope[0] in claim.keys and 2 * len(said) >= len(denial.scope)
+    return 2 * len(said) > len(denial.scope)
+
+
+def _prefixed(ours: _Reading, theirs: _Reading) -> str | None:
+    """Why a word of the claim is the other text's with a prefix that denies it: eligible, ineligible."""
+    if ours.denials or theirs.denials:
+        return None
+    for one, other in ((ours.keys, theirs.keys), (theirs.keys, ours.keys)):
+        for key in one - other:
+            for prefix in _PREFIXES:
+                rest = key.removeprefix(prefix)
+                if rest != key and len(rest) >= _LEAST_STEM and rest in other and rest not in one:
+                    return f"{key!r} is the opposite of {rest!r}"
+    return None
+
+
+def _other_rate(claim: str, sentence: str) -> str | None:
+    """Why a rate of the claim is another than the sentence's: per night, pro Tag, 每月."""
+    ours, theirs = _rates(claim), _rates(sentence)
+    if ours and theirs and not ours & theirs:
+        return f"it is per {', '.join(sorted(ours))} instead of per {', '.join(sorted(theirs))}"
+    return None
+
+
+def _rates(text: str) -> frozenset[str]:
+    latin = (unit_of(match[1] or "") for match in _RATE.finditer(text))
+    wide = (unit_of(match[2] or "") or unit_of((match[2] or "")[:1]) for match in _RATE.finditer(text))
+    return frozenset(unit for unit in (*latin, *wide) if unit)

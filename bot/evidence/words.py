@@ -54,9 +54,19 @@ _IRREGULAR = {
     "sent": "send", "spent": "spend", "won": "win", "wrote": "write", "written": "write", "children": "child",
     "men": "man", "women": "woman", "people": "person", "feet": "foot", "lasts": "last", "stieg": "steig",
     "gestiegen": "steig", "sank": "sink", "gesunken": "sink", "beträgt": "betrag", "betrug": "betrag",
+    "gezogen": "zieh", "genommen": "nehm", "gegangen": "geh", "ging": "geh", "geschlossen": "schließ", "gesprochen": "sprech",
+    "getroffen": "treff", "geschrieben": "schreib", "gefunden": "find", "gebunden": "bind", "gilt": "gelt", "trägt": "trag",
+    "erhält": "erhalt", "nimmt": "nehm", "gibt": "geb", "tritt": "tret", "trat": "tret", "led": "lead", "built": "build",
+    "chose": "choose", "chosen": "choose", "drove": "drive", "driven": "drive", "taught": "teach",
+    "went": "go", "gone": "go", "came": "come", "said": "say", "told": "tell", "borne": "bear", "bore": "bear",
+    "broken": "break", "broke": "break", "shown": "show", "worn": "wear", "wore": "wear", "ran": "run", "drawn": "draw",
 }  # fmt: skip
 _ENDINGS = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "en", "ern", "er", "em", "e", "n", "y", "t")
 _SHORTEST_STEM = 3
+_SEPARABLE = "ab an auf aus bei ein fest fort her hin mit nach vor weg weiter zu zurück zusammen um".split()  # noqa: SIM905
+_PARTICIPLE = re.compile(
+    rf"(?P<before>{'|'.join(_SEPARABLE)}|)(?:ge|zu)(?P<verb>\w{{3,}}?)(?:t|en|ten|te|ter|tes|tem)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,9 @@ def stem(word: str) -> str:
     folded = unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
     folded = folded.removesuffix("'s").replace("'", "")
     folded = _IRREGULAR.get(folded, folded)
+    participle = _PARTICIPLE.fullmatch(folded)
+    if participle and (participle["before"] or folded.startswith("ge")):
+        folded = participle["before"] + participle["verb"]
     while True:
         ending = next(
             (e for e in _ENDINGS if folded.endswith(e) and len(folded) - len(e) >= _SHORTEST_STEM), ""

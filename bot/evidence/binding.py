@@ -1,0 +1,231 @@
+"""Whether what a claim says of a figure stands beside it: in its row, in its clause, under its column's year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.evidence.concepts import concepts, kinds
+from bot.evidence.figure import is_year
+from bot.evidence.figures import Figure, decimal_mark, figures
+from bot.evidence.units import same_unit
+from indexer.sentences import split_sentences, trailing_figures
+
+_CUT = re.compile(
+    r"\b(?:and|und|sowie|while|whereas|but|versus|vs|compared (?:with|to)|against|gegenüber|während|aber|up from|down from|after|nach|"
+    r"respectively|or|oder)\b|[;；]|但|而|和|以及|相比|，|,(?=\s)|、",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(r"\b(?:to|auf|zu)\b|至|到", re.IGNORECASE)
+_IN_ORDER = re.compile(r"\brespectively\b|\bjeweils\b|\bbeziehungsweise\b|\bbzw\b|分别", re.IGNORECASE)
+_HEAD_LINES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A part of a sentence or a row with its own figures."""
+
+    unit: int  # of the sentence or row among those that are compared
+    is_row: bool
+    figures: tuple[Figure, ...]
+    before: frozenset[str]  # what it says before its first figure
+    behind: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """What it says on either side."""
+        return self.before | self.behind
+
+
+def is_period(figure: Figure) -> bool:
+    """Whether a figure says when: a year, a quarter, a date."""
+    return bool(figure.dates) or figure.unit == "quarter" or is_year(figure)
+
+
+def misplaced(
+    claim: str, figure: Figure, hosts: Iterable[Figure], unit: str, others: Sequence[str]
+) -> str | None:
+    """What a claim says of a figure though the page says it of another one, or None.
+
+    Args:
+        claim: its text; `figure` is one of its figures.
+        figure: with offsets into the claim.
+        hosts: the figures of `unit` that support it, with offsets into `unit`.
+        unit: the sentence or row where they stand.
+        others: the other sentences and rows nearby.
+    """
+    own = _around(claim, figure)
+    if own is None or _IN_ORDER.search(unit):
+        return None
+    said = _said(claim)
+    segments = [segment for index, text in enumerate((unit, *others)) for segment in _segments(text, index)]
+    places = {(host.start, host.end) for host in hosts}
+    reasons = []
+    for host in segments:
+        if host.unit or not any((one.start, one.end) in places for one in host.figures):
+            continue
+        reason = next(filter(None, (_swapped(own, said, host, rival) for rival in segments)), None)
+        if reason is None:
+            return None
+        reasons.append(reason)
+    return reasons[0] if reasons else None
+
+
+def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segment) -> str | None:
+    if rival is host or not _are_parallel(host, rival):
+        return None
+    taken = rival.all & own.all - host.all
+    for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
+        left = ours - said - rival.all
+        for word in sorted(taken & theirs):
+            if any(_are_alike(word, other) for other in left):
+                return f"{word.strip('=@')!r} belongs to another figure"
+    return None
+
+
+def _are_parallel(host: _Segment, rival: _Segment) -> bool:
+    if host.is_row and rival.is_row:
+        return True
+    if not any(_same_sort(one, other) for one in host.figures for other in rival.figures):
+        return False
+    if host.unit == rival.unit:
+        return True
+    fewest = min(len(host.all), len(rival.all))
+    return fewest > 0 and 3 * len(host.all & rival.all) >= fewest
+
+
+def _same_sort(one: Figure, other: Figure) -> bool:
+    return one.unit is None or other.unit is None or same_unit(one.unit, other.unit)
+
+
+def _are_alike(word: str, other: str) -> bool:
+    """Whether both are periods, or neither is."""
+    return word.startswith("@") == other.startswith("@")
+
+
+def _said(text: str) -> frozenset[str]:
+    return frozenset(word.key for word in concepts(text) if not word.key.isdigit()) | _periods(figures(text))
+
+
+def _periods(found: Iterable[Figure]) -> frozenset[str]:
+    keys: set[str] = set()
+    for figure in found:
+        if figure.dates:
+            keys |= {f"@{reading[0]}" for reading in figure.dates if reading[0]}
+        elif figure.unit == "quarter":
+            keys |= {f"@q{int(value)}" for value in figure.values if value == int(value)}
+        elif is_year(figure):
+            keys |= {f"@{int(value)}" for value in figure.values}
+    return frozenset(keys)
+
+
+def _around(claim: str, figure: Figure) -> _Segment | None:
+    """The segment of a claim that a figure stands in."""
+    for start, end in split_sentences(claim):
+        if start <= figure.start < end:
+            for segment in _segments(claim[start:end], 0):
+                if any(one.start + start == figure.start for one in segment.figures):
+                    return segment
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _segments(text: str, unit: int) -> tuple[_Segment, ...]:
+    found = figures(text, decimal_mark(text))
+    amounts = [one for one in found if not is_period(one) and not one.weak]
+    if not amounts:
+        return ()
+    is_row = trailing_figures(text) > 0 and not text.rstrip().endswith((".", "。"))
+    borders = [0]
+    if not is_row:
+        borders += [
+            cut for one, other in pairwise(amounts) if (cut := _cut(text, one, other, found)) is not None
+        ]
+    borders.append(len(text))
+    return tuple(
+        segment
+        for start, end in pairwise(borders)
+        if (segment := _segment(text, start, end, found, unit, is_row))
+    )
+
+
+def _cut(text: str, one: Figure, other: Figure, found: Sequence[Figure]) -> int | None:
+    between = text[one.end : other.start]
+    cuts = [cut for cut in _CUT.finditer(between) if not _within_a_figure(one.end + cut.start(), found)]
+    strong = [cut for cut in cuts if cut[0][0].isalpha()]
+    if cuts:
+        return one.end + (strong or cuts)[0].start()
+    leading = next((cut for cut in _FROM_TO.finditer(between)), None)
+    if leading and _periods(figures(between[: leading.start()])):
+        return one.end + leading.start()
+    return None
+
+
+def _within_a_figure(position: int, found: Sequence[Figure]) -> bool:
+    return any(figure.start < position < figure.end for figure in found)
+
+
+def _segment(
+    text: str, start: int, end: int, found: Sequence[Figure], unit: int, is_row: bool
+) -> _Segment | None:
+    amounts = tuple(one for one in found if start <= one.start < end and not is_period(one) and not one.weak)
+    if not amounts:
+        return None
+    first = amounts[0].start
+    taken = [(one.start, one.end) for one in found if not one.weak]
+
+    def keys(begin: int, stop: int) -> frozenset[str]:
+        return frozenset(
+            word.key
+            for word in concepts(text)
+            if begin <= word.start < stop and not any(a <= word.start < b for a, b in taken)
+        ) | _periods(one for one in found if begin <= one.start < stop and is_period(one))
+
+    return _Segment(unit, is_row, amounts, keys(start, first), keys(first, end))
+
+
+def wrong_column(claim: str, figure: Figure, hosts: Iterable[Figure], row: str, above: str) -> str | None:
+    """The year of a claim that heads another column than its figure's, or None.
+
+    `row` is the line where the supporting `hosts` stand, `above` the page's text before it.
+    """
+    own = _around(claim, figure)
+    wanted = {key for key in (own.all if own else ()) if key.startswith("@") and key[1:].isdigit()}
+    cells = [
+        one
+        for one in figures(row, decimal_mark(row))
+        if not one.weak and one.unit not in {"%", "percentage point"} and not is_period(one)
+    ]
+    if len(wanted) != 1 or len(cells) < 2:
+        return None
+    head = next((years for years in _heads(above) if len(years) == len(cells)), None)
+    if head is None or not wanted & set(head):
+        return None
+    places = {(host.start, host.end) for host in hosts}
+    columns = [year for year, cell in zip(head, cells, strict=True) if (cell.start, cell.end) in places]
+    if columns and not wanted & set(columns):
+        year = next(iter(wanted))[1:]
+        return f"the figure stands in the column of {columns[0][1:]}, not of {year}"
+    return None
+
+
+def _heads(above: str) -> Iterator[list[str]]:
+    """The years of each line above a row that heads columns, the nearest first."""
+    for line in above.splitlines()[::-1][:_HEAD_LINES]:
+        found = [one for one in figures(line, decimal_mark(line)) if not one.weak]
+        years = [key for one in found for key in sorted(_periods([one])) if key[1:].isdigit()]
+        if len(years) > 1 and len(years) == len(found):
+            yield years
+
+
+def other_kind(claim: str, sentence: str, around: str) -> str | None:
+    """A thing of the claim where the sentence names another of its kind, and nothing around names the claim's."""
+    theirs, near = kinds(sentence), kinds(around)
+    for kind, ours in kinds(claim).items():
+        stated = theirs.get(kind, frozenset())
+        if stated and not ours & stated and not ours & near.get(kind, frozenset()):
+            return f"it speaks of {', '.join(sorted(ours))}, the page of {', '.join(sorted(stated))}"
+    return None

@@ -1,0 +1,122 @@
+"""The sentences and rows that a claim rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.evidence.concepts import concepts
+from bot.evidence.figures import Figure, decimal_mark, figures
+from bot.evidence.words import Word
+from indexer.sentences import split_sentences
+
+_NEAR = 0.85  # of the best sentence's likeness: as good a ground as it
+_MOST = 4  # sentences that a clause is held against
+_FOR_A_FIGURE = 0.5
+_NEIGHBOURS = 3  # rows on either side with which a row may have been confused
+_LONGEST_HEADING = 90
+_LEAST_PART = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A sentence, row or heading of a page that a quote touches; whole, so that a cut quote hides no "not"."""
+
+    page: str
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """Its words as they stand on the page."""
+        return self.page[self.start : self.end]
+
+    @property
+    def above(self) -> str:
+        """The page before it."""
+        return self.page[: self.start]
+
+
+@lru_cache(maxsize=128)
+def _units(page: str) -> tuple[tuple[int, int], ...]:
+    return tuple(split_sentences(page))
+
+
+def grounds(page: str, start: int, end: int) -> list[Ground]:
+    """What a quote `page[start:end]` touches."""
+    return [Ground(page, a, b) for a, b in _units(page) if a < end and start < b]
+
+
+def neighbours(ground: Ground) -> list[str]:
+    """The sentences and rows next to one, on either side."""
+    units = _units(ground.page)
+    index = units.index((ground.start, ground.end))
+    near = range(max(0, index - _NEIGHBOURS), min(len(units), index + _NEIGHBOURS + 1))
+    return [ground.page[slice(*units[other])] for other in near if other != index]
+
+
+def heading(ground: Ground) -> str:
+    """The nearest line above that heads it, if one does: short, and no sentence."""
+    for start, end in reversed([unit for unit in _units(ground.page) if unit[1] <= ground.start]):
+        text = ground.page[start:end]
+        if (
+            end - start <= _LONGEST_HEADING
+            and not re.search(r"[.。!?！？;；,，]$", text)
+            and not re.search(r"\d$", text)
+        ):
+            return text
+    return ""
+
+
+def best(clause: str, found: Sequence[Ground]) -> list[Ground]:
+    """Those grounds that say most of a clause, the best first; none when none says anything of it."""
+    scored = sorted(
+        ((likeness(clause, ground.text), -index) for index, ground in enumerate(found)), reverse=True
+    )
+    if not scored or scored[0][0] <= 0:
+        return []
+    return [found[-index] for score, index in scored[:_MOST] if score >= _NEAR * scored[0][0]]
+
+
+@lru_cache(maxsize=4096)
+def likeness(clause: str, sentence: str) -> float:
+    """How much of a clause a sentence says: its share of the words, and a half for each figure."""
+    own = {word.key for word in concepts(clause) if not word.key.isdigit()}
+    theirs = {word.key for word in concepts(sentence)}
+    share = len(own & theirs) / len(own) if own else 0.0
+    return share + _FOR_A_FIGURE * len(values(clause) & values(sentence))
+
+
+@lru_cache(maxsize=2048)
+def values(text: str) -> frozenset[str]:
+    """The digits of a text's figures, whatever their scale and notation."""
+    return frozenset(digits for one in read(text) if not one.weak for digits in mantissas(one))
+
+
+def mantissas(figure: Figure) -> frozenset[str]:
+    """The digits of a figure without zeros at the ends: the same for 1.577 billion and 1,577."""
+    return frozenset(f"{value:f}".replace(".", "").strip("-0") or "0" for value in figure.values)
+
+
+def read(text: str) -> tuple[Figure, ...]:
+    """The figures of a text as it writes them."""
+    return figures(text, decimal_mark(text))
+
+
+def coverage(own: Iterable[Word], said: frozenset[str]) -> tuple[int, int]:
+    """How many of some words, each counted once, stand among keys, and how many there are."""
+    keys = {word.key for word in own}
+    return sum(key in said or any(_akin(key, other) for other in said) for key in keys), len(keys)
+
+
+@lru_cache(maxsize=8192)
+def _akin(one: str, other: str) -> bool:
+    """Whether one word is the beginning or the end of the other: Urlaub, Urlaubstage, Jahresurlaub."""
+    short, long = (one, other) if len(one) <= len(other) else (other, one)
+    return (
+        len(short) >= _LEAST_PART
+        and not short.startswith("=")
+        and (long.startswith(short) or long.endswith(short))
+    )

@@ -1,0 +1,204 @@
+"""Who does what to whom: whether a claim gives one thing's part in a sentence to another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+
+from bot.evidence.clauses import split_clauses
+from bot.evidence.concepts import concepts, kind_of, named
+from bot.evidence.grounds import mantissas, read
+from bot.evidence.names import names
+from bot.evidence.opposites import SIGNS
+from bot.evidence.words import Word
+
+_STANDS_FOR_ANY = frozenset(
+    "=company =employee =amount =total =must =allowed =receive =growth =decline =leave group firm person it device unit system product "  # noqa: SIM905
+    "object article item document section =products".split()
+)
+"""Words that may mean what another sentence names: the company, the device."""
+_AS_GOOD = 0.6  # of what the clause that says most of the claim says
+_COPULA = re.compile(r"\b(?:is|are|was|were|be|been|ist|sind|war|waren|sein)\b|[是为]", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|their|he|his|she|her|this|these|er|sie|es|ihr\w{0,2}|sein\w{0,2}|dies\w{0,2})\b|其|该|它|此",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    r"\b(?:is|are|was|were|be|been|being)\b[^.;]*\bby\b|\b(?:wird|werden|wurden?|worden)\b[^.;]*\b(?:von|vom|durch)\b|"
+    r"\b(?:von|vom|durch)\b[^.;]*\b(?:wird|werden|wurden?|worden)\b|被|由",
+    re.IGNORECASE,
+)
+_ADJUNCT = re.compile(
+    r"(?:\b(?:in|at|for|from|with|to|on|near|under|over|about|against|between|among|and|or|bei|beim|aus|für|mit|nach|auf|zu|zum|zur|"
+    r"an|am|im|über|unter|zwischen|gegen|und|oder)\b(?:\s+(?:the|a|an|its|their|der|die|das|dem|den|einem|einer|ihre\w?))?|[在与和对向给]|,)\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one clause of a sentence says, in order."""
+
+    keys: tuple[str, ...]
+    proper: frozenset[str]  # those that belong to names
+    refers: bool  # says "it" or "they": its subject is named elsewhere
+
+    @property
+    def set(self) -> frozenset[str]:
+        """The same without order."""
+        return frozenset(self.keys)
+
+
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    start: int
+    end: int
+    keys: frozenset[str]
+
+
+def taken_over(clause: str, claim: str, sentences: Sequence[str], others: Iterable[str]) -> str | None:
+    """A word of a clause that the page says in another clause, in the place of one that the claim leaves out.
+
+    `sentences` are those that the clause rests on, `others` the ones nearby.
+    """
+    said = frozenset(_keys(clause))
+    whole = frozenset(_keys(claim))
+    hosts = [part for sentence in sentences for part in _parts(sentence)]
+    rivals = [*hosts, *(part for other in others for part in _parts(other))]
+    if not hosts:
+        return None
+    most = max(len(said & host.set) for host in hosts)
+    if not most:
+        return None
+    reasons = []
+    for host in hosts:
+        if len(said & host.set) < _AS_GOOD * most:
+            continue
+        reason = next(filter(None, (_taken(said, whole, host, rival) for rival in rivals)), None)
+        if reason is None:
+            return None
+        reasons.append(reason)
+    return reasons[0]
+
+
+def _taken(said: frozenset[str], whole: frozenset[str], host: _Part, rival: _Part) -> str | None:
+    if rival is host:
+        return None
+    left = host.set - whole - rival.set - _STANDS_FOR_ANY
+    for word in sorted((said & rival.set) - host.set - _STANDS_FOR_ANY):
+        if any(_alike(word, other, host, rival, said) for other in left):
+            return f"{word.strip('=')!r} stands in another place of the page"
+    return None
+
+
+def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str]) -> bool:
+    """Whether a word has in its clause the place that another has in the other clause."""
+    if word.startswith("#") or other.startswith("#"):
+        return False
+    kind = kind_of(word)
+    if kind and kind == kind_of(other):
+        return True
+    if word in rival.proper and other in host.proper:
+        return True
+    if rival.keys[0] == word and host.keys[0] == other and not host.refers:
+        return True
+    shared = host.set & rival.set & said
+    if shared and rival.keys[-1] == word and host.keys[-1] == other:
+        return True
+    return any(
+        _beside(word, key, rival, step) and _beside(other, key, host, step)
+        for key in shared
+        for step in (1, -1)
+    )
+
+
+def _beside(word: str, key: str, part: _Part, step: int) -> bool:
+    """Whether a key stands right behind (1) or before (-1) a word in a clause."""
+    return any(
+        found == word and 0 <= at + step < len(part.keys) and part.keys[at + step] == key
+        for at, found in enumerate(part.keys)
+    )
+
+
+@lru_cache(maxsize=2048)
+def _parts(sentence: str) -> tuple[_Part, ...]:
+    proper = [(name.start, name.end) for name in names(sentence)]
+    found: list[_Part] = []
+    for start, end in split_clauses(sentence):
+        own = [word for word in concepts(sentence) if start <= word.start < end]
+        keys = tuple(_key(word, sentence) for word in own)
+        if keys:
+            marked = frozenset(
+                key
+                for word, key in zip(own, keys, strict=True)
+                if any(a <= word.start < b for a, b in proper)
+            )
+            found.append(_Part(keys, marked, bool(_PRONOUN.search(sentence[start:end]))))
+    return tuple(found)
+
+
+@lru_cache(maxsize=2048)
+def _keys(text: str) -> tuple[str, ...]:
+    return tuple(_key(word, text) for word in concepts(text))
+
+
+def _key(word: Word, text: str) -> str:
+    """The word's key; for a figure, its value."""
+    for figure in read(text):
+        if not figure.weak and figure.start <= word.start < figure.end:
+            return "#" + ",".join(sorted(mantissas(figure)))
+    for term in SIGNS.find(text):
+        if term.start <= word.start < term.end and term.sense != "_":
+            return f"±{term.sense[:-1]}"
+    return word.key
+
+
+def swapped(claim: str, sentence: str) -> str | None:
+    """Two actors of a claim that the sentence has the other way round: who bought whom."""
+    ours, theirs = _actors(claim), _actors(sentence)
+    same_voice = bool(_PASSIVE.search(claim)) == bool(_PASSIVE.search(sentence))
+    for one, other in combinations(ours, 2):
+        for first, second in _pairs(one, other, theirs):
+            same_order = first.start < second.start
+            if same_order == same_voice or _is_copular(claim, one, other):
+                continue
+            if _predicate(claim, one, other) & _predicate(
+                sentence, *sorted((first, second), key=lambda a: a.start)
+            ):
+                return f"{claim[one.start : one.end]!r} and {claim[other.start : other.end]!r} have changed places"
+    return None
+
+
+def _pairs(one: _Actor, other: _Actor, theirs: Sequence[_Actor]) -> Iterator[tuple[_Actor, _Actor]]:
+    for first in theirs:
+        for second in theirs:
+            if first is not second and one.keys & first.keys and other.keys & second.keys:
+                yield first, second
+
+
+def _is_copular(claim: str, one: _Actor, other: _Actor) -> bool:
+    """Whether "is" alone stands between: who is the auditor may be said either way."""
+    return bool(_COPULA.search(claim[one.end : other.start])) and not _PASSIVE.search(claim)
+
+
+def _predicate(text: str, one: _Actor, other: _Actor) -> frozenset[str]:
+    """What is said between two actors, and at the end, where German has its verbs."""
+    between = {word.key for word in concepts(text) if one.end <= word.start < other.start}
+    after = [word.key for word in concepts(text) if word.start >= other.end]
+    return frozenset({*between, *after})
+
+
+@lru_cache(maxsize=1024)
+def _actors(text: str) -> tuple[_Actor, ...]:
+    found = [_Actor(name.start, name.end, frozenset(name.parts)) for name in names(text)]
+    found += [
+        _Actor(term.start, term.end, frozenset({term.sense}))
+        for term in named(text)
+        if kind_of(f"={term.sense}") == "person"
+        and not any(actor.start <= term.start < actor.end for actor in found)
+    ]
+    free = [actor for actor in found if not _ADJUNCT.search(text[max(0, actor.start - 24) : actor.start])]
+    return tuple(sorted(free, key=lambda actor: actor.start))
