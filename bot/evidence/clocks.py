@@ -36,7 +36,7 @@ _TWENTY_FOUR_HOURS = re.compile(r"(?<!\d)(?:1[3-9]|2[0-3]|0\d)[:.][0-5]\d(?!\d)"
 def clocks(text: str) -> Iterator[Figure]:
     """The times of day of a text; half past two may be in the afternoon, unless the text counts to 24."""
     counts_to_24 = bool(_TWENTY_FOUR_HOURS.search(text))
-    for match in _WIDE.finditer(text):
+    for match in () if text.isascii() else _WIDE.finditer(text):
         times = _wide_times(match)
         if times:
             start = match.start("part") if match["part"] else match.start("hour")

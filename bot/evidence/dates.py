@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.evidence.figure import Date
@@ -46,16 +47,6 @@ _PATTERNS = tuple(
         (rf"(?<![\d.]){_DAY}\.\s?(?P<m>\d{{1,2}})\.\s?(?:{_YEAR}|{_SHORT_YEAR})(?![\d.,]?\d)", False),
         (rf"(?<![\d/]){_DAY}/(?P<m>\d{{1,2}})/(?:{_YEAR}|{_SHORT_YEAR})(?![\d/])", True),
         (rf"(?<![\d-]){_DAY}-(?P<m>\d{{1,2}})-{_YEAR}(?![\d-])", True),
-        (
-            rf"(?<!\d)(?<!\d[.,]){_DAY}{_ORDINAL}[\s-]{{0,2}}(?:(?:of|day of)\s)?{_NAMED}{_WITH_YEAR}",
-            False,
-        ),
-        (
-            rf"\b{_NAMED}\s{{1,2}}(?:the\s)?{_DAY}(?:st|nd|rd|th)?(?![.,:]?\d)(?:,?\s{{1,2}}{_YEAR}(?!\d))?",
-            False,
-        ),
-        (rf"\b{_NAMED}(?:,?\s{{0,2}}|-){_YEAR}(?!\d)", False),
-        (rf"\b{_NAMED}(?:\s?['’]|-){_SHORT_YEAR}(?!\d)", False),
         (rf"(?<![\d-]){_YEAR}-(?P<m>0[1-9])(?![\d-])", False),
         (rf"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])", False),
         (
@@ -64,7 +55,21 @@ _PATTERNS = tuple(
         ),
     )
 )
-_ALONE = re.compile(rf"\b{_NAMED}")
+_A_MONTH = re.compile(r"(?<![^\W\d_])[JFMASOND][A-Za-zÄä]{2,8}(?![^\W\d_])")
+_DAY_BEFORE = re.compile(
+    rf"(?<!\d)(?<!\d[.,]){_DAY}{_ORDINAL}[\s-]{{0,2}}(?:(?:of|day of)\s)?{_NAMED}{_WITH_YEAR}"
+)
+_FROM_THE_MONTH = tuple(
+    map(
+        re.compile,
+        (
+            rf"{_NAMED}\s{{1,2}}(?:the\s)?{_DAY}(?:st|nd|rd|th)?(?![.,:]?\d)(?:,?\s{{1,2}}{_YEAR}(?!\d))?",
+            rf"{_NAMED}(?:,?\s{{0,2}}|-){_YEAR}(?!\d)",
+            rf"{_NAMED}(?:\s?['’]|-){_SHORT_YEAR}(?!\d)",
+        ),
+    )
+)
+_LONGEST_DAY = 14  # characters of "31st day of " before a month
 _BEFORE_A_MONTH = re.compile(
     r"\b(?:in|by|since|until|till|of|from|to|through|before|after|during|each|every|early|late|mid|next|last|this|and|or|im|"
     r"ab|bis|seit|ende|anfang|mitte|vor|nach|zum|und|oder|jeden)[\s-]$",
@@ -89,24 +94,33 @@ def dates(text: str) -> list[FoundDate]:
     """The dates of a text, without overlaps, in no particular order."""
     found: list[FoundDate] = []
     taken = bytearray(len(text))
+    for date in (*_in_digits(text), *_with_month_names(text)):
+        if taken.find(1, date.start, date.end) < 0:
+            found.append(date)
+            taken[date.start : date.end] = b"\x01" * (date.end - date.start)
+    return found
+
+
+def _in_digits(text: str) -> Iterator[FoundDate]:
     for pattern, either in _PATTERNS:
         for match in pattern.finditer(text):
-            start, end = (
-                max(match.start(), match.end("lead") if "lead" in pattern.groupindex else 0),
-                match.end(),
-            )
-            if taken.find(1, start, end) >= 0:
-                continue
-            readings = _readings(match, either=either)
-            if readings:
-                found.append(FoundDate(start, end, readings))
-                taken[start:end] = b"\x01" * (end - start)
-    alone = (
-        _month_alone(text, match)
-        for match in _ALONE.finditer(text)
-        if taken.find(1, match.start(), match.end()) < 0
-    )
-    return found + [date for date in alone if date]
+            start = match.end("lead") if "lead" in pattern.groupindex else match.start()
+            if readings := _readings(match, either=either):
+                yield FoundDate(start, match.end(), readings)
+
+
+def _with_month_names(text: str) -> Iterator[FoundDate]:
+    for name in _A_MONTH.finditer(text):
+        if name[0].casefold() not in _MONTHS:
+            continue
+        before = _DAY_BEFORE.search(
+            text, max(0, name.start() - _LONGEST_DAY), min(len(text), name.end() + 10)
+        )
+        matches = [before] if before and before.start("M") == name.start() else []
+        matches += [match for pattern in _FROM_THE_MONTH if (match := pattern.match(text, name.start()))]
+        dated = [FoundDate(m.start(), m.end(), r) for m in matches if (r := _readings(m, either=False))]
+        alone = _month_alone(text, name)
+        yield from dated or ([alone] if alone else [])
 
 
 def _readings(match: re.Match[str], *, either: bool) -> frozenset[Date]:
@@ -132,10 +146,10 @@ def _number(written: str | None) -> int | None:
 
 def _month_alone(text: str, match: re.Match[str]) -> FoundDate | None:
     """A month without day and year; "May" only where a month is meant."""
-    name = match["M"]
+    name = match[0]
     folded = name.casefold()
     led = bool(_BEFORE_A_MONTH.search(text[max(0, match.start() - 8) : match.start()]))
-    if not name[0].isupper() or (folded in _ALSO_WORDS and not led):
+    if folded in _ALSO_WORDS and not led:
         return None
     weak = folded not in _FULL or (not led and folded in _ALSO_NAMES)
     return FoundDate(match.start(), match.end(), frozenset({(None, _MONTHS[folded], None)}), weak)

@@ -121,6 +121,22 @@ def times_value(word: str) -> int | None:
     return value if value and value > 1 else None
 
 
+@lru_cache(maxsize=8192)
+def may_begin_a_number(word: str) -> bool:
+    """Whether a word alone or with those after it may be a number, an order, or an article."""
+    plain = _plain(word)
+    return (
+        word_value(word) is not None
+        or is_article(word)
+        or plain in _HALVES
+        or plain in _PARTS
+        or plain in _PAIRS
+        or ordinal_value(word) is not None
+        or times_value(word) is not None
+        or _mixed_german(plain) is not None
+    )
+
+
 def spelled(words: Sequence[str]) -> tuple[Decimal, int] | None:
     """The number that a run of words begins with, and how many of the words name it.
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.evidence.figure import Figure
 from bot.evidence.notation import GROUPING, values_of
 from bot.evidence.number_words import (
     is_article,
     is_pair,
+    may_begin_a_number,
     ordinal_value,
     spelled,
     times_value,
@@ -51,6 +54,24 @@ _AND_A_HALF = re.compile(r"半(?![年天日])")
 _WORD = re.compile(rf"[^\W\d_{WIDE}]+")
 _NEGATIVE_WORD = re.compile(r"(?:\bminus\s|\bnegative\s|零下\s?|(?<![^\W_])负\s?)$", re.IGNORECASE)
 _LOSS = re.compile(
+    r"\b(?:loss(?:es)?|deficit|verlust\w*|fehlbetrag\w*|decrease|decline|down|rückgang)\b|亏损|減少|减少|下降|赤字",
+    re.IGNORECASE,
+)
+_PARTS_A_LOSS = re.compile(r"[\d.;。；]")
+_LOSS_REACH = 24  # characters from such a word to its number
+_POWERS = {"亿": 8, "億": 8, "万": 4, "萬": 4, "千": 3, "百": 2, None: 0}
+_WIDE_FRACTION = re.compile(
+    rf"(?P<bottom>\d{{1,4}}|{NUMERAL})\s?分之\s?(?P<top>\d{{1,6}}(?:\.\d{{1,6}})?|{NUMERAL})"
+)
+_WIDE_TENTHS = re.compile(
+    rf"(\d(?:\.\d)?|[一二三四五六七八九])成([一二三四五六七八九])?(?![为立功员本品果长交绩就{WIDE[:0]}])"
+)
+_WIDE_NUMERAL = re.compile(NUMERAL)
+_HALF_OF_A_UNIT = re.compile(r"(?<![上下大一多个])半(?:个)?(年|天|日|月|小时|周|学期)")
+_AND_A_HALF = re.compile(r"半(?![年天日])")
+_WORD = re.compile(rf"[^\W\d_{WIDE}]+")
+_NEGATIVE_WORD = re.compile(r"(?:\bminus\s|\bnegative\s|零下\s?|(?<![^\W_])负\s?)$", re.IGNORECASE)
+_LOSS = re.compile(
     r"(?:\b(?:loss(?:es)?|deficit|verlust\w*|fehlbetrag\w*|decrease|decline|down|rückgang)\b|亏损|減少|减少|下降|赤字)[^\d.;。；]{0,24}$",
     re.IGNORECASE,
 )
@@ -63,6 +84,7 @@ _IDIOMS = re.compile(
     r"一[般定些样致起直旦切同律旁边概下面种并共时体半度向]|十[分足]|万一|千万(?!元|美|人|吨)|百[分般]|四[周处季]|三[角]|五[官]|九[州]|[统唯专]一|一[一]"
 )
 _CALENDAR = range(1900, 2101)
+_LONGEST_WORD = 60
 _LONGEST_SPELLED = 9  # words
 
 
@@ -139,7 +161,7 @@ def _money(written: str, scaled: str | None) -> tuple[int, str | None]:
 
 def _sign(text: str, match: re.Match[str], stop: int, unit: str | None) -> bool | None:
     """Whether a number is below zero; None when it may be."""
-    before = text[max(0, match.start() - 60) : match.start()]
+    before = text[max(0, match.start() - 12) : match.start()]
     if _NEGATIVE_WORD.search(before):
         return True
     sign = match["sign"] or match["after_sign"]
@@ -150,7 +172,21 @@ def _sign(text: str, match: re.Match[str], stop: int, unit: str | None) -> bool 
         return True
     if before.endswith("(") and (text.startswith(")", match.end()) or text.startswith(")", stop)):
         return None
-    return None if _LOSS.search(before) else False
+    return _loss_or_not(text, match.start())
+
+
+@lru_cache(maxsize=8)
+def _losses(text: str) -> tuple[int, ...]:
+    return tuple(match.end() for match in _LOSS.finditer(text))
+
+
+def _loss_or_not(text: str, start: int) -> bool | None:
+    """The sign of a number without one: unknown after "loss of"."""
+    ends = _losses(text)
+    place = bisect_right(ends, start) - 1
+    if place < 0 or start - ends[place] > _LOSS_REACH or _PARTS_A_LOSS.search(text, ends[place], start):
+        return False
+    return None
 
 
 def _fractions(text: str) -> Iterator[Figure]:
@@ -191,7 +227,7 @@ def _scaled(start: int, text: str, end: int, value: Decimal, *, weak: bool = Fal
     scale = after.scale + power
     stop = after.end if (after.unit or after.scale or after.per) else end
     per = after.per or per_before(text, start)
-    negative = None if _LOSS.search(text[max(0, start - 60) : start]) else False
+    negative = _loss_or_not(text, start)
     return Figure(
         start, stop, frozenset({value * 10**scale}), after.unit, scale, weak=weak, per=per, negative=negative
     )
@@ -213,7 +249,7 @@ def wide_parts(text: str) -> Iterator[Figure]:
         if top is not None and bottom:
             unit = {100: "%", 1000: "‰"}.get(int(bottom))
             value = top if unit else top / bottom
-            negative = None if _LOSS.search(text[max(0, match.start() - 60) : match.start()]) else False
+            negative = _loss_or_not(text, match.start())
             yield Figure(match.start(), match.end(), frozenset({value}), unit, negative=negative)
     for match in _WIDE_TENTHS.finditer(text):
         tenths, more = wide_number(match[1]), wide_number(match[2] or "零")
@@ -271,7 +307,7 @@ def spelled_numbers(text: str) -> Iterator[Figure]:
 def _spelled(text: str, tokens: list[re.Match[str]], index: int) -> tuple[Figure | None, int]:
     """The figure that starts with a word, and how many words it took."""
     first = tokens[index]
-    if first.end() - first.start() > 60:
+    if first.end() - first.start() > _LONGEST_WORD or not may_begin_a_number(first[0]):
         return None, 1
     times = times_value(first[0])
     if times:

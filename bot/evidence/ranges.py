@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from bot.evidence.clocks import CLOCK
 from bot.evidence.figure import Figure, is_year
@@ -123,10 +125,17 @@ def _bound(text: str, figure: Figure) -> str | None:
         return "high"
     if _LOW_AFTER.match(text, figure.end):
         return "low"
-    before = text[max(0, figure.start - _REACH) : figure.start]
-    clause = before[max((stop.end() for stop in _CLAUSE.finditer(before)), default=0) :]
-    high = max((match.start() for match in _HIGH.finditer(clause)), default=-1)
-    low = max((match.start() for match in _LOW.finditer(clause)), default=-1)
-    if high == low:
+    starts, ends, kinds = _limits(text)
+    place = bisect_right(ends, figure.start) - 1
+    if place < 0 or figure.start - starts[place] > _REACH or _CLAUSE.search(text, ends[place], figure.start):
         return None
-    return "high" if high > low else "low"
+    return kinds[place]
+
+
+@lru_cache(maxsize=8)
+def _limits(text: str) -> tuple[list[int], list[int], list[str]]:
+    """The words of limit in a text: where they start and end, and which they are."""
+    found = [(match.end(), match.start(), "high") for match in _HIGH.finditer(text)]
+    found += [(match.end(), match.start(), "low") for match in _LOW.finditer(text)]
+    found.sort()
+    return [start for _, start, _ in found], [end for end, _, _ in found], [kind for _, _, kind in found]

@@ -43,6 +43,7 @@ _WIDE_SCALE = re.compile(
     + "|".join(map(re.escape, sorted((n for n in SCALES if _WIDE.match(n)), key=len, reverse=True)))
     + ")"
 )
+_NOTHING = re.compile(rf"{_SPACE}(?:[\d,;:)(\]|。，；：、]|$)")
 _PER = re.compile(
     r"\s?/\s?|\s(?:per|pro|je|each|every|jede[rsn]?|a|an|p\.)\s|每个?|\s(?:pro|per)-(?=\w)", re.IGNORECASE
 )
@@ -107,6 +108,8 @@ def beside(text: str, position: int, *, money: bool = False) -> Beside:
     One other word may stand between ("16 paid weeks"). `money` tells that a currency stands before the number: "m"
     is then million.
     """
+    if _NOTHING.match(text, position):
+        return Beside(0, None, None, position)
     scale, unit, end = _scale(text, position, money)
     if unit is None:
         unit, end = _unit(text, end)
@@ -200,7 +203,8 @@ def _unit_word(text: str, position: int) -> tuple[str | None, int]:
 
 def per_before(text: str, position: int) -> str | None:
     """The unit of 每晚180元, which stands before its number."""
-    found = _PER_BEFORE.search(text[max(0, position - 10) : position])
+    before = text[max(0, position - 10) : position]
+    found = _PER_BEFORE.search(before) if "每" in before else None
     return _BY_NAME.get(found[1]) if found else None
 
 
