@@ -13,11 +13,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot import versions
+from bot.citations import Numbering
 from bot.drafting import Draftsman
 from bot.finding import Asking, Finder, Finds, Material, choose
 from bot.hearsay import given, hearsay, said_by_people
 from bot.language_models import Assignment, LanguageModel
 from bot.prompts import PASSAGE_BYTES
+from bot.surroundings import around
 from bot.traces import Found, Trace
 from bot.types import Answer, Claim, Given, Outcome, Turn
 from bot.whole import whole
@@ -112,7 +114,9 @@ class Answerer:
             allowed=lambda generations: self._allowed(generations, asking),
         )
         older = frozenset(each.generation for each in material.results.superseded)
-        return Writing(self._model, assignment, terms, Draftsman(material.passages, older), asking.stopwatch)
+        numbering = Numbering(widen=around if self._model.outcome is Outcome.PASSAGES else None)
+        draftsman = Draftsman(material.passages, older, numbering)
+        return Writing(self._model, assignment, terms, draftsman, asking.stopwatch)
 
     def _whole(self, asking: Asking, material: Material, writing: Writing | None) -> Answer:
         draftsman = Draftsman(()) if writing is None else writing.draftsman
