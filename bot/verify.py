@@ -17,13 +17,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.citations import Quote, claimed_figures
-from bot.evidence.binding import is_period, misplaced, other_kind, wrong_column
+from bot.evidence.binding import (
+    against_the_row,
+    is_period,
+    misplaced,
+    other_kind,
+    runs_backwards,
+    wrong_column,
+)
 from bot.evidence.bounds import bound
 from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.derivation import derive
 from bot.evidence.figures import Figure, decimal_mark, figures, supports
-from bot.evidence.grounds import Ground, best, coverage, grounds, heading, neighbours, read
+from bot.evidence.grounds import Ground, best, coverage, first_line, grounds, heading, neighbours
 from bot.evidence.names import names, said
 from bot.evidence.polarity import contradicts, speaks_of_loss
 from bot.evidence.roles import swapped, taken_over
@@ -104,6 +111,7 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
     claimed, note, reason = _figures(claim, evidence)
     reason = (
         reason
+        or runs_backwards(claim)
         or _names(claim, evidence)
         or _places(claim, claimed, evidence)
         or _senses(claim, evidence)
@@ -189,8 +197,8 @@ def _places(claim: str, claimed: Iterable[Figure], evidence: _Evidence) -> str |
         for ground in evidence.grounds:
             hosts = [
                 other
-                for other in read(ground.text)
-                if supports(other, figure, quote=ground.text, page=ground.page, losing=True)
+                for other in ground.figures
+                if supports(other, figure, quote=ground.page, page=ground.page, losing=True)
             ]
             if hosts:
                 reasons.append(_misfit(claim, figure, hosts, ground, evidence))
@@ -207,8 +215,10 @@ def _misfit(
     if ours and None not in bounds and ours not in bounds:
         return f"{claim[figure.start : figure.end].strip()!r} bounds on the other side"
     others = [other.text for other in evidence.grounds if other != ground] + neighbours(ground)
-    return misplaced(claim, figure, hosts, ground.text, tuple(dict.fromkeys(others))) or wrong_column(
-        claim, figure, hosts, ground.text, ground.above
+    return (
+        misplaced(claim, figure, hosts, ground.text, tuple(dict.fromkeys(others)))
+        or wrong_column(claim, figure, hosts, ground.text, ground.above)
+        or against_the_row(claim, figure, hosts, ground.text, ground.above)
     )
 
 
@@ -217,7 +227,7 @@ def _senses(claim: str, evidence: _Evidence) -> str | None:
     for start, end in split_clauses(claim):
         clause = claim[start:end]
         reasons = [
-            contradicts(clause, ground.text)
+            contradicts(clause, ground.text, claim)
             or overstates(clause, ground.text, claim)
             or other_kind(clause, ground.text, f"{evidence.about} {heading(ground)}")
             for ground in best(clause, evidence.grounds)
@@ -245,7 +255,10 @@ def _roles(clause: str, claim: str, evidence: _Evidence) -> str | None:
 def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | None:
     """Whether enough of the claim's words stand in its grounds, for each of its sentences and clauses."""
     pages = "\n".join(dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
-    text = " \n".join((*(f"{heading(g)}\n{g.text}" for g in evidence.grounds), evidence.about))
+    beginnings = (first_line(quote.hit.page_text) for quote in evidence.quotes)
+    text = " \n".join(
+        (*(f"{heading(g)}\n{g.text}" for g in evidence.grounds), evidence.about, *dict.fromkeys(beginnings))
+    )
     quoted = frozenset(word.key for word in concepts(text))
     ours, theirs = language(claim), language(pages)
     if ours and theirs and ours != theirs:

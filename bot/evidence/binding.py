@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts, kinds
+from bot.evidence.figure import is_period as names_period
 from bot.evidence.figure import is_year
 from bot.evidence.figures import Figure, decimal_mark, figures
+from bot.evidence.opposites import SIGNS
 from bot.evidence.units import same_unit
 from indexer.sentences import split_sentences, trailing_figures
 
@@ -19,8 +22,10 @@ _CUT = re.compile(
     r"respectively|or|oder)\b|[;；]|但|而|和|以及|相比|，|,(?=\s)|、",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(r"\b(?:to|auf|zu)\b|至|到", re.IGNORECASE)
 _IN_ORDER = re.compile(r"\brespectively\b|\bjeweils\b|\bbeziehungsweise\b|\bbzw\b|分别", re.IGNORECASE)
+_FROM = re.compile(r"(?:\b(?:from|von|vom)\b|[从由])[\s$€£¥]*$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|auf|zu)\b|[至到]", re.IGNORECASE)
+_SPANS = frozenset({"day", "week", "month", "year"})
 _HEAD_LINES = 40
 
 
@@ -42,7 +47,7 @@ class _Segment:
 
 def is_period(figure: Figure) -> bool:
     """Whether a figure says when: a year, a quarter, a date."""
-    return bool(figure.dates) or figure.unit == "quarter" or is_year(figure)
+    return bool(figure.dates) or names_period(figure)
 
 
 def misplaced(
@@ -65,7 +70,7 @@ def misplaced(
     places = {(host.start, host.end) for host in hosts}
     reasons = []
     for host in segments:
-        if host.unit or not any((one.start, one.end) in places for one in host.figures):
+        if host.unit or not any(a < one.end and one.start < b for one in host.figures for a, b in places):
             continue
         reason = next(filter(None, (_swapped(own, said, host, rival) for rival in segments)), None)
         if reason is None:
@@ -138,7 +143,7 @@ def _segments(text: str, unit: int) -> tuple[_Segment, ...]:
     amounts = [one for one in found if not is_period(one) and not one.weak]
     if not amounts:
         return ()
-    is_row = trailing_figures(text) > 0 and not text.rstrip().endswith((".", "。"))
+    is_row = _is_row(text, amounts)
     borders = [0]
     if not is_row:
         borders += [
@@ -152,13 +157,23 @@ def _segments(text: str, unit: int) -> tuple[_Segment, ...]:
     )
 
 
+def _is_row(text: str, amounts: Sequence[Figure]) -> bool:
+    """Whether nothing but figures stands behind the first of a line."""
+    if text.rstrip().endswith((".", "。", "；", "，")):
+        return False
+    rest = text[amounts[0].start :]
+    for one in reversed(amounts):
+        rest = rest[: one.start - amounts[0].start] + rest[one.end - amounts[0].start :]
+    return trailing_figures(text) > 0 or (len(amounts) > 1 and not re.search(r"[^\W\d_]", rest))
+
+
 def _cut(text: str, one: Figure, other: Figure, found: Sequence[Figure]) -> int | None:
     between = text[one.end : other.start]
     cuts = [cut for cut in _CUT.finditer(between) if not _within_a_figure(one.end + cut.start(), found)]
     strong = [cut for cut in cuts if cut[0][0].isalpha()]
     if cuts:
         return one.end + (strong or cuts)[0].start()
-    leading = next((cut for cut in _FROM_TO.finditer(between)), None)
+    leading = next((cut for cut in _TO.finditer(between)), None)
     if leading and _periods(figures(between[: leading.start()])):
         return one.end + leading.start()
     return None
@@ -194,22 +209,67 @@ def wrong_column(claim: str, figure: Figure, hosts: Iterable[Figure], row: str, 
     """
     own = _around(claim, figure)
     wanted = {key for key in (own.all if own else ()) if key.startswith("@") and key[1:].isdigit()}
+    columns = _columns(row, above)
+    years = {
+        year for year, cell in columns for host in hosts if host.start < cell.end and cell.start < host.end
+    }
+    if len(wanted) == 1 and years and not wanted & years and wanted & {year for year, _ in columns}:
+        return f"the figure stands in the column of {min(years)[1:]}, not of {min(wanted)[1:]}"
+    return None
+
+
+def against_the_row(claim: str, figure: Figure, hosts: Iterable[Figure], row: str, above: str) -> str | None:
+    """A rise or fall "to" a figure that its row, read by the years above it, shows the other way, or None."""
+    meant = _moves(claim, figure)
+    columns = _columns(row, above)
+    years = {
+        year for year, cell in columns for host in hosts if host.start < cell.end and cell.start < host.end
+    }
+    if meant is None or len(years) != 1:
+        return None
+    year = int(min(years)[1:])
+    now = next(cell for at, cell in columns if at == f"@{year}")
+    before = next((cell for at, cell in columns if at == f"@{year - 1}"), None)
+    if before is None or not now.values or not before.values:
+        return None
+    grew = max(now.values) > max(before.values)
+    if max(now.values) != max(before.values) and grew != (meant == "+"):
+        return "the row shows the other direction"
+    return None
+
+
+def _moves(claim: str, figure: Figure) -> str | None:
+    """Whether a claim says that something rose (`+`) or fell (`-`) to a figure."""
+    segment = next((claim[a:b] for a, b in split_clauses(claim) if a <= figure.start < b), claim)
+    sides = {term.sense[-1] for term in SIGNS.find(segment) if term.sense.startswith("direction")}
+    leads = re.search(r"(?:\b(?:to|auf)\b|[至到])[\s$€£¥约]*$", claim[: figure.start], re.IGNORECASE)
+    return sides.pop() if leads and len(sides) == 1 else None
+
+
+def runs_backwards(claim: str) -> str | None:
+    """A rise from a larger figure to a smaller one, or a fall from a smaller to a larger one, or None."""
+    for start, end in split_clauses(claim):
+        clause = claim[start:end]
+        sides = {term.sense[-1] for term in SIGNS.find(clause) if term.sense.startswith("direction")}
+        found = [one for one in figures(clause, decimal_mark(claim)) if one.values and not is_period(one)]
+        for one, other in pairwise(found):
+            leads = _FROM.search(clause[: one.start]) and _TO.search(clause[one.end : other.start])
+            if not leads or len(sides) != 1 or max(one.values) == max(other.values):
+                continue
+            if (max(one.values) < max(other.values)) != ("+" in sides):
+                return "its figures run the other way"
+    return None
+
+
+def _columns(row: str, above: str) -> list[tuple[str, Figure]]:
+    """The cells of a row with the years of their columns; nothing without a head that fits."""
     cells = [
         one
         for one in figures(row, decimal_mark(row))
         if not one.weak and one.unit not in {"%", "percentage point"} and not is_period(one)
     ]
-    if len(wanted) != 1 or len(cells) < 2:
-        return None
     head = next((years for years in _heads(above) if len(years) == len(cells)), None)
-    if head is None or not wanted & set(head):
-        return None
-    places = {(host.start, host.end) for host in hosts}
-    columns = [year for year, cell in zip(head, cells, strict=True) if (cell.start, cell.end) in places]
-    if columns and not wanted & set(columns):
-        year = next(iter(wanted))[1:]
-        return f"the figure stands in the column of {columns[0][1:]}, not of {year}"
-    return None
+    return list(zip(head, cells, strict=True)) if head and len(cells) > 1 else []
 
 
 def _heads(above: str) -> Iterator[list[str]]:
@@ -217,7 +277,7 @@ def _heads(above: str) -> Iterator[list[str]]:
     for line in above.splitlines()[::-1][:_HEAD_LINES]:
         found = [one for one in figures(line, decimal_mark(line)) if not one.weak]
         years = [key for one in found for key in sorted(_periods([one])) if key[1:].isdigit()]
-        if len(years) > 1 and len(years) == len(found):
+        if len(years) > 1 and all(is_period(one) or one.unit in _SPANS for one in found):
             yield years
 
 

@@ -195,7 +195,8 @@ _SAME = {
     "reduzier* abnahme 下降 减少 降低 下跌 下滑 降至 减至",
     "must": "obliged required require* obligation* verpflichtet erforderlich notwendig needed needs need 必须 需要 须 应当",
     "allowed": "permitted allow* permit* erlaub* gestatt* zulässig 允许 可以",
-    "total": "total totals gesamt* insgesamt 总数 总额 合计 总计",
+    "use": "use uses used using usage consume* consumption verbrauch* nutz* nutzung 使用 消耗 用量",
+    "total": "total totals together altogether combined zusammen gesamt* insgesamt 总数 总额 合计 总计",
     "amount": "amount amounts amounted betrag betrug beträgt beträge* 金额 为 达到 达",
 }  # fmt: skip
 

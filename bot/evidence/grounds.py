@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.evidence.concepts import concepts
@@ -18,6 +18,7 @@ _FOR_A_FIGURE = 0.5
 _NEIGHBOURS = 3  # rows on either side with which a row may have been confused
 _LONGEST_HEADING = 90
 _LEAST_PART = 5
+_HEADING = re.compile(r"(?:§\s*)?\d+(?:\.\d+)*[.)]?\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3}\.?")  # "7. Fees."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,15 @@ class Ground:
     def text(self) -> str:
         """Its words as they stand on the page."""
         return self.page[self.start : self.end]
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Its figures as the page gives them, units of table heads with them; offsets are into `text`."""
+        return tuple(
+            replace(one, start=one.start - self.start, end=one.end - self.start)
+            for one in read(self.page)
+            if self.start <= one.start and one.end <= self.end
+        )
 
     @property
     def above(self) -> str:
@@ -103,6 +113,12 @@ def mantissas(figure: Figure) -> frozenset[str]:
 def read(text: str) -> tuple[Figure, ...]:
     """The figures of a text as it writes them."""
     return figures(text, decimal_mark(text))
+
+
+def first_line(page: str) -> str:
+    """How a page begins: often what it is about."""
+    units = _units(page)
+    return page[slice(*units[0])] if units else ""
 
 
 def coverage(own: Iterable[Word], said: frozenset[str]) -> tuple[int, int]:

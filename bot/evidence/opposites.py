@@ -11,7 +11,7 @@ GRADED = frozenset({"direction", "result", "quantity", "quality", "level"})
 """Axes with something between their sides: what did not decrease need not have increased."""
 
 DENYING = frozenset(
-    {"permission-", "inclusion-", "acceptance-", "pay-", "success-", "connection-", "working-", "charge+"}
+    {"permission-", "inclusion-", "acceptance-", "pay-", "success-", "connection-", "working-"}
 )
 """Signs that deny in one word what another text may deny with a "not": excluded, rejected, unpaid."""
 

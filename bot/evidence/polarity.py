@@ -20,7 +20,7 @@ _NEGATION = re.compile(
     r"nicht|kein\w{0,2}|nie|niemals|niemand\w{0,2}|nichts|nein|ohne|weder|entfällt|entfallen|keinesfalls|keineswegs|"
     r"außer|es sei denn|mit ausnahme|statt|anstelle)\b|n['’]t\b|"
     r"(?<!除)非(?!常|洲|全日制)|除非|除了?(?=[^外]{1,16}外)|不(?!仅|但|断|同|过|久|锈|动产|限|少于|超过|超出|晚于|早于|低于|高于|多于|大于|小于|"
-    r"足|满|得超过|得超出|得少于|得晚于|得低于|得高于|得多于|应超过|可超过|迟于|得迟于|论)|没有?|無|无(?!论|线|形|锡|限)|"
+    r"足|满|得超过|得超出|得少于|得晚于|得低于|得高于|得多于|应超过|可超过|迟于|得迟于|论)(?:予|得|能|可以?|许|准|再|会|应当?|该|必|需要?|用|要)?|没有?|無|无(?!论|线|形|锡|限)|"
     r"未(?!来|必)|勿|毋|并非|免(?=收|除|缴|交|征)|ない|ません",
     re.IGNORECASE,
 )
@@ -42,6 +42,7 @@ _EXCEPTION = re.compile(
 )
 _LACKING = re.compile(r"without|ohne|unless|es sei denn|未|没有", re.IGNORECASE)
 _SCOPE = 3  # content words, or pairs of characters, that a negation is held against
+_RESTS_ON = 0.55  # of the likeness of the clause that is most like the claim's
 _REACH = 14  # characters between a negation and the sign that it turns
 _RATE = re.compile(
     rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})", re.IGNORECASE
@@ -92,14 +93,14 @@ def speaks_of_loss(text: str) -> bool:
     )
 
 
-def contradicts(claim: str, sentence: str) -> str | None:
-    """Why a clause says the opposite of the sentence that it rests on, or None when no sign of it is found."""
-    ours, theirs = _read(claim), _read(sentence)
+def contradicts(clause: str, sentence: str, claim: str) -> str | None:
+    """Why a clause of a claim says the opposite of the sentence that it rests on, or None without a sign of it."""
+    ours, theirs = _read(clause), _read(sentence)
     return (
-        _turned(claim, ours, sentence, theirs)
-        or _denied(claim, ours, sentence, theirs)
+        _turned(clause, ours, sentence, theirs)
+        or _denied(clause, sentence, claim)
         or _prefixed(ours, theirs)
-        or _other_rate(claim, sentence)
+        or _other_rate(clause, sentence)
     )
 
 
@@ -206,9 +207,10 @@ def _is_sign(word: Word, text: str) -> bool:
     return any(term.start <= word.start < term.end for term in SIGNS.find(text) if term.sense != "_")
 
 
-def _denied(claim: str, ours: _Reading, sentence: str, theirs: _Reading) -> str | None:
-    mine, others = _denials(claim, ours, theirs), _denials(sentence, theirs, ours)
-    free = list(others)
+def _denied(clause: str, sentence: str, claim: str) -> str | None:
+    ours, theirs = _read(clause), _read(sentence)
+    mine, others = _denials(clause, ours, theirs), _denials(sentence, theirs, ours)
+    free = [*others, *_waivers(theirs)]
     for denial in mine:
         met = next((other for other in free if _meet(denial, other, ours)), None)
         if met:
@@ -217,10 +219,38 @@ def _denied(claim: str, ours: _Reading, sentence: str, theirs: _Reading) -> str 
             return "it denies what the page does not deny"
     if mine:
         return None
+    whole = _read(claim)
+    said = [*_denials(claim, whole, theirs), *_waivers(whole)]
     for other in others:
-        if other.scope and _is_affirmed(other, ours):
+        if any(_meet(denial, other, whole) for denial in said):
+            continue
+        if other.scope and _is_affirmed(other, ours) and _is_about(clause, sentence, other):
             return "it affirms what the page denies"
     return None
+
+
+def _is_about(clause: str, sentence: str, denial: _Denial) -> bool:
+    """Whether the clause of a sentence that denies something is what a claim's clause rests on."""
+    alike = {span: _likeness(clause, sentence[slice(*span)]) for span in split_clauses(sentence)}
+    own = max((score for (a, b), score in alike.items() if a <= denial.start < b), default=1.0)
+    return own >= _RESTS_ON * max(alike.values(), default=0.0)
+
+
+def _likeness(clause: str, other: str) -> float:
+    """How much two clauses say the same: the shares of both that are common, multiplied."""
+    ours = {word.key for word in concepts(clause) if not word.key.isdigit()} | values(clause)
+    theirs = {word.key for word in concepts(other) if not word.key.isdigit()} | values(other)
+    common = len(ours & theirs)
+    return common * common / (len(ours) * len(theirs)) if common else 0.0
+
+
+def _waivers(reading: _Reading) -> list[_Denial]:
+    """What a text says to be free of charge: who pays nothing, too."""
+    return [
+        _Denial(sign.start, sign.end, tuple(reading.keys), lexical=True)
+        for sign in reading.signs
+        if sign.axis == "charge" and sign.meant == "+"
+    ]
 
 
 def _denials(text: str, reading: _Reading, facing: _Reading) -> list[_Denial]:

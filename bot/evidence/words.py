@@ -44,7 +44,7 @@ _TELL_GERMAN = (
 _GERMAN = frozenset(f"{_STOP_GERMAN} {_TELL_GERMAN}".split()) - frozenset(_STOP_ENGLISH.split())
 _ENGLISH = frozenset(f"{_STOP_ENGLISH} {_TELL_ENGLISH}".split()) - frozenset(_STOP_GERMAN.split())
 _STOP_WIDE = re.compile(
-    r"有多少|有几|多少|什么|甚么|怎么样?|怎样|如何|哪些|哪个|哪里|几个|是否|可以|我们|你们|他们|公司的|请问|有没有|为什么|何时|"
+    r"有多少|有几|多少|什么|甚么|怎么样?|怎样|如何|哪些|哪个|哪里|几个|是否|可以|我们|你们|他们|公司的|请问|有没有|为什么|何时|大约|大概|左右|进行|其中|目前|已经|能够|一共|分别|均为|自己|自行|"
     r"[的了吗呢吧啊是为在和与及或就都也很被把对从向我你他她它这那个几请]|です|ます|でした|ました|ですか|[はがをにのとでもへやかよね]"
 )
 _IRREGULAR = {
