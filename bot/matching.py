@@ -25,10 +25,12 @@ _FOR_THE_BEST_HIT = 0.5
 _EARLIER = 0.4  # of the question before
 _REPEATS_THE_QUESTION = 0.5  # a heading that says nothing new
 _HEADING = 0.7
+_BELOW_A_HEADING = 0.95  # of its score
 _HEADS_A_TABLE = 0.8  # years alone are a row's head
 _LONGEST = LONGEST_QUOTE - 20
 _CALENDAR = range(1900, 2101)
 _ENDS = ".!?…。！？"
+_NUMBERING = re.compile(r"^[(（]?\d+(?:\.\d+)*[.)）]?\s+")
 _BULLETS = re.compile(r"[•▪▫◦‣●○■□·*\s–—-]+(?=\S)")
 _ASKS_FOR_A_FIGURE = re.compile(
     r"\bhow (?:many|much|long|often|old|high|far|large|big)\b|\bwhen\b|\bwhat (?:is|was|were|are) the "
@@ -48,6 +50,11 @@ class Match:
     start: int  # in code points of the page's text
     text: str
     score: float
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether it is no sentence and states nothing: a heading, or the head of a table."""
+        return _is_heading(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,10 @@ def matches(
     found: list[Match] = []
     for marker, hit in enumerate(hits, 1):
         bonus = _FOR_THE_BEST_HIT * max(0.0, hit.score) / best_hit if best_hit > 0 else 0.0
+        above = 0.0  # the score of the heading right above
         for start, end in _units(hit, running):
-            score = _score(hit.page_text[start:end], hit, asked, bonus)
+            score = max(_score(hit.page_text[start:end], hit, asked, bonus), above)
+            above = _BELOW_A_HEADING * score if _is_heading(hit.page_text[start:end]) else 0.0
             if score > 0:
                 found.append(Match(marker, start, _fitted(hit.page_text[start:end], asked.keys), score))
     found.sort(key=lambda match: (-match.score, match.marker, match.start))
@@ -223,6 +232,10 @@ def _discount(text: str, said: Sequence[Word], asked: dict[str, float]) -> float
     if {word.key for word in said if word.key.isalpha()} <= asked.keys():
         return _REPEATS_THE_QUESTION
     return _HEADS_A_TABLE if trailing_figures(text) else _HEADING
+
+
+def _is_heading(text: str) -> bool:
+    return text.rstrip()[-1:] not in _ENDS and not _states_a_figure(_NUMBERING.sub("", text))
 
 
 def _states_a_figure(text: str) -> bool:

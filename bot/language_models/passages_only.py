@@ -34,12 +34,16 @@ class PassagesOnly:
     rewrites = False
 
     async def write(self, assignment: Assignment) -> AsyncIterator[str]:
-        """A list of verbatim sentences and rows, best first; nothing at all when nothing matches."""
+        """A list of verbatim sentences and rows, best first; headings only where there is nothing else.
+
+        Nothing at all when nothing matches.
+        """
         earlier = next((turn.text for turn in reversed(assignment.turns) if turn.user is not None), "")
         found = matches(
             assignment.question, assignment.passages, earlier=earlier, meanings=assignment.meanings
         )
         found = newer_first(found, [hit.generation in assignment.outdated for hit in assignment.passages])
+        found = [match for match in found if not match.is_heading] or found
         for match in found[:_MOST]:
             if match.score >= _LEAST_OF_THE_BEST * found[0].score:
                 yield f"- {_as_text(match.text)} [{match.marker}]\n"
