@@ -235,7 +235,9 @@ def _discount(text: str, said: Sequence[Word], asked: dict[str, float]) -> float
 
 
 def _is_heading(text: str) -> bool:
-    return text.rstrip()[-1:] not in _ENDS and not _states_a_figure(_NUMBERING.sub("", text))
+    rest = _NUMBERING.sub("", text)
+    stated = any(_is_stated(figure) or figure.code for figure in figures(rest, decimal_mark(rest)))
+    return text.rstrip()[-1:] not in _ENDS and not stated
 
 
 def _states_a_figure(text: str) -> bool:
