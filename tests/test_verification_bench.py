@@ -41,7 +41,7 @@ def judgement(kind: str, verdict: Verdict, language: str = "en", seconds: float 
 
 def test_the_labelled_set_has_enough_pairs_of_each_kind_in_each_language() -> None:
     counted = Counter((pair.kind, pair.language) for pair in PAIRS)
-    assert len(PAIRS) >= 220
+    assert len(PAIRS) >= 400
     assert {kind for kind, _ in counted} == set(KINDS)
     assert all(counted[kind, language] >= 2 for kind in KINDS for language in LANGUAGES)
     assert {language for _, language in counted} == set(LANGUAGES)
