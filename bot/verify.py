@@ -115,6 +115,7 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
         or _names(claim, evidence)
         or _places(claim, claimed, evidence)
         or _senses(claim, evidence)
+        or (None if note else _roles(claim, evidence))
         or _words(claim, claimed, evidence)
     )
     if reason:
@@ -234,13 +235,16 @@ def _senses(claim: str, evidence: _Evidence) -> str | None:
         ]
         if reasons and all(reasons):
             return reasons[0]
-        if reason := _roles(clause, claim, evidence):
-            return reason
     return None
 
 
-def _roles(clause: str, claim: str, evidence: _Evidence) -> str | None:
+def _roles(claim: str, evidence: _Evidence) -> str | None:
     """Why a clause gives one thing's part to another."""
+    clauses = (claim[start:end] for start, end in split_clauses(claim))
+    return next(filter(None, (_roles_of(clause, claim, evidence) for clause in clauses)), None)
+
+
+def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
     found = best(clause, evidence.grounds)
     if not found:
         return None

@@ -269,7 +269,8 @@ def _columns(row: str, above: str) -> list[tuple[str, Figure]]:
         if not one.weak and one.unit not in {"%", "percentage point"} and not is_period(one)
     ]
     head = next((years for years in _heads(above) if len(years) == len(cells)), None)
-    return list(zip(head, cells, strict=True)) if head and len(cells) > 1 else []
+    fits = head and len(cells) > 1 and _is_row(row, cells)
+    return list(zip(head, cells, strict=True)) if head and fits else []
 
 
 def _heads(above: str) -> Iterator[list[str]]:

@@ -19,7 +19,7 @@ _KINDS: dict[str, dict[str, str]] = {
         "销售额",
         "profit": "profit profits net_income operating_income earnings net_loss loss losses gewinn* *gewinn verlust verluste "
         "*verlust *überschuss *fehlbetrag betriebsergebnis *ergebnis ergebnis 利润 净利润 盈利 亏损 净亏损",
-        "cost": "cost costs expense expenses expenditure* spending kosten *kosten aufwand aufwendung* *aufwendungen "
+        "cost": "cost costs price prices preis preise preises *preis kostet 价格 单价 expense expenses expenditure* spending kosten *kosten aufwand aufwendung* *aufwendungen "
         "*ausgaben ausgaben 费用 成本 支出 开支",
         "assets": "assets vermögenswert* aktiva *vermögen 资产 总资产",
         "liabilities": "liabilities debt debts verbindlichkeit* schulden passiva 负债 债务",
@@ -30,7 +30,6 @@ _KINDS: dict[str, dict[str, str]] = {
         "investment": "investment investments capex investition* 投资",
         "cash": "cash_flow cash cashflow zahlungsmittel* liquid* 现金 现金流",
         "orders": "order_intake orders auftragseing* *bestellungen 订单",
-        "price": "price prices preis preise preises *preis 价格 单价",
         "salary": "salary salaries wage wages gehalt gehälter* *gehalt lohn löhne *lohn vergütung 工资 薪资 薪酬 薪水",
         "bonus": "bonus bonuses prämie prämien bonuszahlung* 奖金 年终奖 奖励",
     },

@@ -91,21 +91,25 @@ class Said:
         letters = "".join(part[0] for part in name.parts)
         if len(letters) > 1 and letters.upper() in self._upper:
             return True
-        whole = " ".join(name.parts)
-        return any(term.sense in self._senses for term in named(whole))
+        return self._has_by_another_name(" ".join(name.parts))
 
     def _has(self, part: str) -> bool:
         if part in self._words or re.match(rf"[{WIDE}]", part):
             return part in self._words or part in self._text
         if len(part) == 1:
             return part in self._heads
-        if stem(part) in self._stems or any(term.sense in self._senses for term in named(part)):
+        if stem(part) in self._stems or self._has_by_another_name(part):
             return True
         if len(part) > 4 and any(
             word.startswith(part) or (len(word) > 4 and part.startswith(word)) for word in self._words
         ):
             return True
         return 2 <= len(part) <= 6 and part in self._initials and part.isalpha()
+
+    def _has_by_another_name(self, whole: str) -> bool:
+        return any(
+            term.sense in self._senses and term.end - term.start == len(whole) for term in named(whole)
+        )
 
 
 @lru_cache(maxsize=128)

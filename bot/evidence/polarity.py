@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ from bot.evidence.concepts import concepts
 from bot.evidence.grounds import values
 from bot.evidence.opposites import DENYING, GRADED, SIGNS
 from bot.evidence.units import unit_of
-from bot.evidence.words import WIDE, Word
+from bot.evidence.words import WIDE, Word, is_wide
 
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|neither|nor|none|without|cannot|nobody|nothing|nowhere|unable|lacks?|lacking|fails? to|"
@@ -273,9 +273,14 @@ def _denials(text: str, reading: _Reading, facing: _Reading) -> list[_Denial]:
 
 def _meet(ours: _Denial, theirs: _Denial, claim: _Reading) -> bool:
     """Whether two denials may be the same: they deny a word in common, or one denies what the other text says."""
-    if set(ours.scope) & set(theirs.scope):
+    if _common(ours.scope, theirs.scope):
         return True
     return theirs.lexical and bool(set(theirs.scope) & claim.keys)
+
+
+def _common(one: Iterable[str], other: Collection[str]) -> bool:
+    """Whether two denials have a word in common; of Chinese ones, a character by itself within a pair counts."""
+    return any(a == b or (is_wide(a + b) and (a in b or b in a)) for a in one for b in other)
 
 
 def _is_affirmed(denial: _Denial, claim: _Reading) -> bool:

@@ -13,11 +13,11 @@ from bot.evidence.concepts import concepts, kind_of, named
 from bot.evidence.grounds import mantissas, read
 from bot.evidence.names import names
 from bot.evidence.opposites import SIGNS
-from bot.evidence.words import Word
+from bot.evidence.words import Word, is_wide
 
 _STANDS_FOR_ANY = frozenset(
     "=company =employee =amount =total =must =allowed =receive =growth =decline =leave group firm person it device unit system product "  # noqa: SIM905
-    "object article item document section =products".split()
+    "object article item document section due owing reason aufgrund wegen dank =products".split()
 )
 """Words that may mean what another sentence names: the company, the device."""
 _AS_GOOD = 0.6  # of what the clause that says most of the claim says
@@ -87,11 +87,17 @@ def taken_over(clause: str, claim: str, sentences: Sequence[str], others: Iterab
 def _taken(said: frozenset[str], whole: frozenset[str], host: _Part, rival: _Part) -> str | None:
     if rival is host:
         return None
-    left = host.set - whole - rival.set - _STANDS_FOR_ANY
-    for word in sorted((said & rival.set) - host.set - _STANDS_FOR_ANY):
+    left = _without_torn(host.set - whole - rival.set - _STANDS_FOR_ANY, whole)
+    for word in sorted(_without_torn((said & rival.set) - host.set - _STANDS_FOR_ANY, host.set)):
         if any(_alike(word, other, host, rival, said) for other in left):
             return f"{word.strip('=')!r} stands in another place of the page"
     return None
+
+
+def _without_torn(keys: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """Keys without those pairs of Chinese characters that both stand in other pairs."""
+    characters = {character for key in said if is_wide(key) for character in key}
+    return frozenset(key for key in keys if not (is_wide(key) and set(key) <= characters))
 
 
 def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str]) -> bool:
@@ -158,7 +164,7 @@ def _key(word: Word, text: str) -> str:
 
 def swapped(claim: str, sentence: str) -> str | None:
     """Two actors of a claim that the sentence has the other way round: who bought whom."""
-    ours, theirs = _actors(claim), _actors(sentence)
+    ours, theirs = _once(_actors(claim)), _once(_actors(sentence))
     same_voice = bool(_PASSIVE.search(claim)) == bool(_PASSIVE.search(sentence))
     for one, other in combinations(ours, 2):
         for first, second in _pairs(one, other, theirs):
@@ -170,6 +176,11 @@ def swapped(claim: str, sentence: str) -> str | None:
             ):
                 return f"{claim[one.start : one.end]!r} and {claim[other.start : other.end]!r} have changed places"
     return None
+
+
+def _once(actors: Sequence[_Actor]) -> list[_Actor]:
+    """The actors that are named once only."""
+    return [one for one in actors if not any(one.keys & other.keys for other in actors if other is not one)]
 
 
 def _pairs(one: _Actor, other: _Actor, theirs: Sequence[_Actor]) -> Iterator[tuple[_Actor, _Actor]]:

@@ -24,7 +24,7 @@ _STOP_ENGLISH = (
     "where which while who whom whose why will with within would you your yours does dont isnt s t re ve ll d m"
 )
 _STOP_GERMAN = (
-    "aber als am an auch auf aus bei beim bin bis bist da dabei dafür damit dann das dass dein dem den denn der des "
+    "aber alle allem allen aller alles als am an auch auf aus bei beim bin bis bist da dabei dafür damit dann das dass dein dem den denn der des "
     "dessen deshalb die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er "
     "es euch für gibt habe haben hat hatte hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jede "
     "jedem jeden jeder jedes kann kein keine können man mein mich mir mit muss müssen nach nicht noch nur ob oder ohne "
