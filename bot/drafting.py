@@ -58,7 +58,7 @@ class Draftsman:
         said = _substance(text)
         return any(
             said == _substance(claim.text)
-            and not contradicts(text, claim.text)
+            and not contradicts(text, claim.text, text)
             and (any(said) or text.casefold() == claim.text.casefold())
             for claim in (*self.claims, *self.waiting)
         )
