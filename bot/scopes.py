@@ -27,6 +27,9 @@ _ORDINALS = {
 _WIDE_OWNER = re.compile(
     rf"([{WIDE}]{{2}})(?=[{WIDE}]{{0,2}}(?:工厂|公司|分公司|办事处|集团|部门|分部|中心|校区|门店|医院|银行|市|省|厂))"
 )
+_SERIAL = re.compile(
+    r"(?<![^\W_])(?:[A-Z]|[IVX]{2,5}|\d{1,8})(?![^\W_])|[一二三四五六七八九十百]+(?=[号期批份部])"
+)
 _KINDS = (
     "policy policies handbook manual guide guideline guidelines rule rules regulation regulations report memo memorandum "
     "notice circular overview instruction instructions procedure procedures agreement contract plan terms conditions "
@@ -51,6 +54,7 @@ class Scope:
     years: frozenset[int]
     quarters: frozenset[int]
     marks: frozenset[str]  # stems of words that may set it apart
+    serials: frozenset[str]  # numbers and single letters: of a tariff, a trial, an invoice
     names: frozenset[str]  # those of them that are codes, places or in capitals
     owners: frozenset[str]  # two characters before 公司, 工厂 and the like
 
@@ -70,6 +74,7 @@ def _scope(name: str, title: str, section: tuple[str, ...]) -> Scope:
         years_in(called),
         quarters_in(everything),
         frozenset(map(stem, _marks(called))),
+        frozenset(match[0].casefold() for match in _SERIAL.finditer(called) if not years_in(match[0])),
         frozenset(stem(word) for word in _marks(called) if _is_name(word)),
         frozenset(_WIDE_OWNER.findall(called)),
     )
@@ -106,6 +111,8 @@ def may_differ(one: Hit, other: Hit, *, owned: bool) -> bool:
     if mine.quarters and theirs.quarters and mine.quarters != theirs.quarters:
         return True
     if mine.years and theirs.years and not mine.years & theirs.years:
+        return True
+    if mine.serials and theirs.serials and mine.serials != theirs.serials:
         return True
     if not mine.owners <= _wide_pairs(other) or not theirs.owners <= _wide_pairs(one):
         return True

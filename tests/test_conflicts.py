@@ -106,6 +106,9 @@ def test_rows_disagree_under_the_same_head() -> None:
          "Compressor manual", "The filter is replaced every 250 hours."),
         ("Amcor 10-K", "We have 41,000 employees.", "Boeing 10-K", "We have 156,000 employees."),
         ("苏州工厂员工手册", "员工每月有400元交通补贴。", "上海工厂员工手册", "员工每月有500元交通补贴。"),
+        ("Tariff A", "The basic fee is 10 euros.", "Tariff B", "The basic fee is 15 euros."),
+        ("Invoice 1001", "The total is 1,250 euros.", "Invoice 1002", "The total is 980 euros."),
+        ("一号合同", "合同总价为50万元。", "二号合同", "合同总价为80万元。"),
         # of other people and things
         ("Handbook", "Full-time employees receive 30 days of leave.",
          "Guide", "Part-time employees receive 15 days of leave."),
