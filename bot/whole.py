@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot import missing, versions
+from bot.citations import Quote, display_quote
+from bot.conflicts import Disagreement, disagreements
 from bot.drafting import Draftsman, still_allowed
 from bot.finding import Material, choose
-from bot.types import Answer, Outcome, Remark
+from bot.sanitise import sanitise
+from bot.types import Answer, Claim, Outcome, Remark, Verdict
 from indexer.types import Document, Hit
 
 Allowed = Callable[[Collection[str]], Mapping[str, Document]]
@@ -21,7 +24,7 @@ def whole(
 ) -> Answer:
     """The claims that still stand, with what is to be said beside them; or the nearest pages, as NOT_FOUND.
 
-    Raises what `allowed` raises.
+    Claims of other documents that say otherwise stand last. Raises what `allowed` raises.
     """
     nearest = choose(material.results.hits, _NEAREST)
     documents = allowed(_concerned(written, material, nearest))
@@ -32,7 +35,8 @@ def whole(
         remarks = missing.remarks(question, named, documents=documents, meanings=meanings)
         return Answer(Outcome.NOT_FOUND, nearest=tuple(named), remarks=_usable(remarks, documents))
     read = [hit for hit in material.passages if hit.generation in documents]
-    answer = Answer(outcome, claims)
+    others = disagreements(claims, read, superseded=material.results.superseded)
+    answer = Answer(outcome, (*claims, *(_otherwise(each, written) for each in others)))
     remarks = (
         *missing.remarks(question, read, cited=answer.citations, documents=documents, meanings=meanings),
         *versions.remarks(
@@ -57,3 +61,11 @@ def _concerned(written: Draftsman, material: Material, nearest: Sequence[Hit]) -
 
 def _usable(remarks: Sequence[Remark], documents: Mapping[str, Document]) -> tuple[Remark, ...]:
     return tuple(each for each in remarks if documents.keys() >= set(each.generations))
+
+
+def _otherwise(found: Disagreement, written: Draftsman) -> Claim:
+    """The words of the other document, as they stand there."""
+    is_older = found.hit.generation in written.superseded
+    citation = written.numbering.cite(Quote(found.hit, found.start, found.end), superseded=is_older)
+    text = sanitise(display_quote(found.text))
+    return Claim(text, Verdict.SUPPORTED, (citation,), prefix="\n\n", disagrees=True)

@@ -96,6 +96,13 @@ def test_traces_go_with_every_document_that_was_given_whether_it_was_cited_or_no
     assert journal.answer(both) is not None
 
 
+def test_traces_go_with_documents_behind_what_else_the_model_was_told(journal: Journal) -> None:
+    answer = replace(ANSWER, trace=replace(made.trace("handbook"), told=("meant",)))
+    asked = record(journal, 1, answer)
+    assert journal.forget_traces("meant") == 1
+    assert kept(journal, asked) is None
+
+
 def test_other_workspaces_keep_theirs(journal: Journal, database: Database, clock: Clock) -> None:
     theirs = Journal(database, "theirs", clock=clock)
     theirs.accept(replace(question(), workspace="theirs"))

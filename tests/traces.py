@@ -52,4 +52,5 @@ def traces() -> st.SearchStrategy[Trace]:
         usage=st.builds(Usage, numbers, numbers, numbers, st.booleans()),
         timings=st.dictionaries(words, seconds, max_size=3),
         failure=st.none() | words,
+        told=st.lists(words, max_size=2).map(tuple),
     )
