@@ -31,14 +31,14 @@ _SHORTEST_PHONE, _LONGEST_PHONE = 6, 16  # digits
 
 def codes(text: str) -> Iterator[Figure]:
     """The codes of a text, folded so that hyphens and case do not matter."""
-    for pattern in (_POINTED, _DASHED, _PAIRED):
-        for match in pattern.finditer(text):
-            if not _THOUSANDS.fullmatch(match[0]):
-                yield Figure(match.start(), match.end(), code=match[0].replace("-", ""))
     for match in _PHONE.finditer(text):
         digits = re.sub(r"\D", "", match[0])
         if _SHORTEST_PHONE <= len(digits) <= _LONGEST_PHONE and "\n" not in match[0]:
             yield Figure(match.start(), match.end(), code=digits)
+    for pattern in (_POINTED, _DASHED, _PAIRED):
+        for match in pattern.finditer(text):
+            if not _THOUSANDS.fullmatch(match[0]):
+                yield Figure(match.start(), match.end(), code=match[0].replace("-", ""))
     for match in _VERSION.finditer(text):
         yield Figure(match.start(), match.end(), code=match["number"])
     for match in _WITH_LETTERS.finditer(text):

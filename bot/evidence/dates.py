@@ -35,26 +35,30 @@ _WIDE = rf"(?:\d{{1,2}}|{NUMERAL})"
 _ORDINAL = r"(?:st|nd|rd|th|\.)?"
 _WITH_YEAR = rf"(?:(?:,?\s{{1,2}}|-){_YEAR}(?!\d)|(?:\s?['’]|-){_SHORT_YEAR}(?!\d))?"
 _PATTERNS = tuple(
-    (re.compile(pattern), either)
-    for pattern, either in (
+    (sign, re.compile(pattern))
+    for sign, pattern in (
         (
+            "年",
             rf"(?<!\d)(?P<y>\d{{4}}|[〇零一二三四五六七八九]{{4}})\s?年\s?(?P<m>{_WIDE})\s?月份?(?:\s?(?P<d>{_WIDE})\s?[日号號])?",
-            False,
         ),
-        (rf"(?<![\d第])(?P<m>{_WIDE})\s?月(?:份|底|初|末|中旬|(?:\s?(?P<d>{_WIDE})\s?[日号號])?)", False),
-        (rf"(?<![\d-]){_YEAR}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?![\d-])", False),
-        (rf"(?<![\d./]){_YEAR}[/.](?P<m>\d{{1,2}})[/.]{_DAY}(?![\d/])", False),
-        (rf"(?<![\d.]){_DAY}\.\s?(?P<m>\d{{1,2}})\.\s?(?:{_YEAR}|{_SHORT_YEAR})(?![\d.,]?\d)", False),
-        (rf"(?<![\d/]){_DAY}/(?P<m>\d{{1,2}})/(?:{_YEAR}|{_SHORT_YEAR})(?![\d/])", True),
-        (rf"(?<![\d-]){_DAY}-(?P<m>\d{{1,2}})-{_YEAR}(?![\d-])", True),
-        (rf"(?<![\d-]){_YEAR}-(?P<m>0[1-9])(?![\d-])", False),
-        (rf"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])", False),
+        ("月", rf"(?<![\d第])(?P<m>{_WIDE})\s?月(?:份|底|初|末|中旬|(?:\s?(?P<d>{_WIDE})\s?[日号號])?)"),
+        ("-", rf"(?<![\d-]){_YEAR}-(?P<m>\d{{2}})-(?P<d>\d{{2}})(?![\d-])"),
+        ("/", rf"(?<![\d./]){_YEAR}/(?P<m>\d{{1,2}})/{_DAY}(?![\d/])"),
+        (".", rf"(?<![\d./]){_YEAR}\.(?P<m>\d{{1,2}})\.{_DAY}(?![\d/])"),
+        (".", rf"(?<![\d.]){_DAY}\.\s?(?P<m>\d{{1,2}})\.\s?(?:{_YEAR}|{_SHORT_YEAR})(?![\d.,]?\d)"),
+        ("/", rf"(?<![\d/]){_DAY}/(?P<m>\d{{1,2}})/(?:{_YEAR}|{_SHORT_YEAR})(?![\d/])"),
+        ("-", rf"(?<![\d-]){_DAY}-(?P<m>\d{{1,2}})-{_YEAR}(?![\d-])"),
+        ("-", rf"(?<![\d-]){_YEAR}-(?P<m>0[1-9])(?![\d-])"),
+        ("/", rf"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])"),
         (
+            ".",
             rf"\b(?P<lead>(?:am|bis|zum|vom|ab|seit|dem|den|der)\s){_DAY}\.\s?(?P<m>0?[1-9]|1[0-2])\.(?!\s?\d|[^\W\d_])",
-            False,
         ),
     )
 )
+"""Patterns with a sign without which they cannot match."""
+
+_EITHER_WAY = frozenset({6, 7})  # of these: day and month may be meant the other way round
 _A_MONTH = re.compile(r"(?<![^\W\d_])[JFMASOND][A-Za-zÄä]{2,8}(?![^\W\d_])")
 _DAY_BEFORE = re.compile(
     rf"(?<!\d)(?<!\d[.,]){_DAY}{_ORDINAL}[\s-]{{0,2}}(?:(?:of|day of)\s)?{_NAMED}{_WITH_YEAR}"
@@ -102,10 +106,10 @@ def dates(text: str) -> list[FoundDate]:
 
 
 def _in_digits(text: str) -> Iterator[FoundDate]:
-    for pattern, either in _PATTERNS:
-        for match in pattern.finditer(text):
+    for index, (sign, pattern) in enumerate(_PATTERNS):
+        for match in pattern.finditer(text) if sign in text else ():
             start = match.end("lead") if "lead" in pattern.groupindex else match.start()
-            if readings := _readings(match, either=either):
+            if readings := _readings(match, either=index in _EITHER_WAY):
                 yield FoundDate(start, match.end(), readings)
 
 

@@ -15,7 +15,7 @@ from itertools import combinations, groupby
 from bot.evidence.concepts import concepts
 from bot.evidence.figure import Figure, is_year
 from bot.evidence.figures import figures
-from bot.evidence.operands import Operand, about, newer_and_older, operands, speak_of_one_thing
+from bot.evidence.operands import Operand, about, keys_of, newer_and_older, operands, speak_of_one_thing
 from bot.evidence.operations import Asked, asked, sentence_around
 
 __all__ = ["Derivation", "derive", "is_year"]
@@ -97,7 +97,7 @@ def derive(
         quoted=quoted,
         asked=asked(claim, figure),
         others=[one for one in figures(claim, mark) if one.start != figure.start and not one.weak],
-        words=frozenset(word.key for word in concepts(claim[start:end]) if not word.key.isdigit()),
+        words=keys_of(claim[start:end]),
     )
     fitting = operands(figure, stated, quoted=quoted, page=page)
     try:
@@ -217,7 +217,7 @@ def _sums(case: _Case, found: Sequence[Operand]) -> Iterator[_Result]:
         yield _sum(named, case)
         return
     rows = [list(row) for _, row in groupby(distinct, key=lambda one: one.unit)]
-    spoken = [row for row in rows if row[0].words & case.words]
+    spoken = [row for row in rows if row[0].words & case.words] or (rows if len(rows) == 1 else [])
     for row in spoken:
         if 2 <= len(row) <= _MOST_SUMMANDS and len({one.year for one in row}) == 1:
             yield _sum(row, case)
@@ -344,7 +344,8 @@ def _with_scale(one: Operand, case: _Case) -> str:
         (power for power in _SCALE_NAMES if one.value in {value * 10**power for value in one.figure.values}),
         None,
     )
-    return f"{written} {_SCALE_NAMES[power]}" if power and not one.figure.scale else written
+    headed = power and not one.figure.scale and one.figure.unit in (None, case.figure.unit)
+    return f"{written} {_SCALE_NAMES[power]}" if power and headed else written
 
 
 def _number(figure: Figure, text: str) -> str:

@@ -16,6 +16,7 @@ LONGEST_NUMBER = 24
 GROUPING = "'’\u00a0\u2007\u2009\u202f"
 _WITHOUT_GROUPING = dict.fromkeys(map(ord, GROUPING + " "))
 _SUPERSCRIPTS = "¹²³⁰⁴⁵⁶⁷⁸⁹⁻"
+_PARTING = "，；！？"
 _COMMA_STYLE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![.,]?\d)")
 _POINT_STYLE = re.compile(
     r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+\.\d+|\d+\.(?:\d{1,2}|\d{4,})|\d{1,3}(?:,\d{2,3})+,\d{3})(?![.,]?\d)"
@@ -37,7 +38,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """NFKC, character by character, so that offsets can be led back; spaces, which may group digits, stay.
 
-    Raised digits after digits become `^2` (an exponent or a footnote, never a digit of the number), and a fraction
+    A full-width comma parts numbers and never groups their digits, so it stays, too. Raised digits after digits become `^2` (an exponent or a footnote, never a digit of the number), and a fraction
     after digits stands apart: `1½` is `1 1⁄2`.
     """
     if unicodedata.is_normalized("NFKC", text):
@@ -45,7 +46,11 @@ def fold(text: str) -> Folded:
     characters: list[str] = []
     places: list[int] = []
     for index, character in enumerate(text):
-        plain = character if character.isspace() else unicodedata.normalize("NFKC", character)
+        plain = (
+            character
+            if character.isspace() or character in _PARTING
+            else unicodedata.normalize("NFKC", character)
+        )
         if index and plain != character:
             before = text[index - 1]
             if character in _SUPERSCRIPTS and (before.isdecimal() or before in _SUPERSCRIPTS):

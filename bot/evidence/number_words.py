@@ -153,7 +153,7 @@ def spelled(words: Sequence[str]) -> tuple[Decimal, int] | None:
     scales = 0
     while used < len(plain):
         word = plain[used]
-        if word == "and" and current and used + 1 < len(plain) and (total or current >= 100):
+        if word == "and" and used + 1 < len(plain) and (total or (current or 0) >= 100):
             follower = word_value(plain[used + 1])
             if follower is None or follower >= 100 or plain[used + 1] in _GROUPS:
                 break

@@ -28,7 +28,7 @@ _CURRENCY = (
 )
 _NUMBER = re.compile(
     r"(?<![A-Za-zÀ-ɏ\d_.^])(?P<sign>[-−–](?=[\d$€£¥₹.]|[A-Z]{1,3}[$€]))?"
-    rf"(?:(?P<currency>{_CURRENCY})(?:[ \u00a0\u202f]|(?P<scaled>[km]|mn|bn|Mio\.?)\s)?)?(?P<after_sign>[-−–](?=\d))?"
+    rf"(?:(?P<currency>{_CURRENCY})(?:[ \u00a0\u202f]|(?P<scaled>[km]|mn|bn|Mio\.?)\s)?(?P<bracket>\((?=[\d.]))?)?(?P<after_sign>[-−–](?=\d))?"
     rf"(?P<digits>\d{{1,3}}(?:[{GROUPING}]\d{{3}}){{1,8}}(?:[.,]\d{{1,12}})?(?!\d)|"
     r"\d{1,3}(?: \d{3}){2,8}(?:[.,]\d{1,12})?(?![ .,]?\d)|\d+(?:[.,]\d+)*|\.\d{1,12})"
     r"(?P<power>\s?[×x*·]\s?10\^-?\d{1,2})?(?P<suffix>[kKmMbB](?:n|io)?(?![^\W\d_]))?"
@@ -85,7 +85,7 @@ _IDIOMS = re.compile(
 )
 _CALENDAR = range(1900, 2101)
 _LONGEST_WORD = 60
-_LONGEST_SPELLED = 9  # words
+_LONGEST_SPELLED = 16  # words
 
 
 def numbers(text: str, mark: str | None) -> Iterator[Figure]:
@@ -115,6 +115,12 @@ def _number(text: str, match: re.Match[str], mark: str | None) -> Figure:
         values = frozenset(value.scaleb(int(match["power"].rpartition("^")[2])) for value in values)
     if text[end : end + 2] in (",-", ",–", ",—") or text[end : end + 3] == ",--":
         end += 3 if text[end : end + 3] == ",--" else 2
+    if text.startswith(")", end) and "(" in (
+        match["bracket"],
+        text[max(0, match.start() - 1) : match.start()],
+    ):
+        behind = beside(text, end + 1)
+        end += bool(behind.unit or behind.scale)
     after = beside(text, end, money=unit is not None)
     if suffix and after.scale:
         after = beside(text, end)
@@ -170,7 +176,11 @@ def _sign(text: str, match: re.Match[str], stop: int, unit: str | None) -> bool 
         if sign == "–" or (bullet and unit in ("day", "week", "month", "year", "person", "page", "piece")):
             return None
         return True
-    if before.endswith("(") and (text.startswith(")", match.end()) or text.startswith(")", stop)):
+    if (before.endswith("(") or match["bracket"]) and (
+        text.startswith(")", match.end("digits"))
+        or text.startswith(")", match.end())
+        or text.startswith(")", stop)
+    ):
         return None
     return _loss_or_not(text, match.start())
 

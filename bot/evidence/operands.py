@@ -24,6 +24,9 @@ _OLDER_AFTER = re.compile(
     r"[^\d.;,。；，]{0,16}\b(?:(?:a )?year (?:earlier|ago)|previously|(?:the )?(?:previous|prior|last) year|im vorjahr|zuvor)\b",
     re.IGNORECASE,
 )
+_LIGHT = frozenset(
+    {"=amount", "=receive", "=total", "=growth", "=must", "=allowed"}
+)  # say nothing of the matter
 _NEAR_A_YEAR = 48  # characters
 
 
@@ -72,14 +75,18 @@ def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str
     return found
 
 
+def keys_of(text: str) -> frozenset[str]:
+    """The words of a text that tell what it speaks of."""
+    return frozenset(word.key for word in concepts(text) if not word.key.isdigit()) - _LIGHT
+
+
 def _units(quoted: str, stated: Sequence[Figure]) -> list[_Unit]:
     found: list[_Unit] = []
     for start, end in split_sentences(quoted):
         inside = [figure for figure in stated if start <= figure.start < end]
         numbers = tuple(f for f in inside if _is_number(f))
         years = tuple(f for f in inside if is_year(f) or (f.dates and f.values))
-        keys = frozenset(word.key for word in concepts(quoted[start:end]) if not word.key.isdigit())
-        found.append(_Unit(start, end, keys, numbers, years))
+        found.append(_Unit(start, end, keys_of(quoted[start:end]), numbers, years))
     return found
 
 

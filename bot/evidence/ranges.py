@@ -17,7 +17,7 @@ _RANGE = re.compile(
 )
 _BETWEEN = re.compile(r"\s{0,2}(?:and|und|与|和|及)\s{0,2}", re.IGNORECASE)
 _OR = re.compile(r"\s{0,2}(?:or|oder|and|und|或|或者|和|及|/|、)\s{0,2}", re.IGNORECASE)
-_COMMA = re.compile(r"\s{0,2}(?:,|、|or|oder|/)\s{0,2}", re.IGNORECASE)
+_COMMA = re.compile(r"\s{0,2}(?:,|，|、|or|oder|/)\s{0,2}", re.IGNORECASE)
 _CHANGE = re.compile(
     r"(?:increas|rais|rose|ris[ei]|grew|grow|decreas|fell|fall|declin|drop|reduc|chang|mov|went|improv|climb|shrank|\bcut|"
     r"steig|stieg|gestiegen|sank|sink|gesunken|gesenkt|erhöh|fiel|wuchs|veränder|verringer|\bup\b|\bdown\b|"

@@ -1,0 +1,137 @@
+"""Figures that follow from stated ones by one step, and wrong ones that do not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from bot.evidence.derivation import derive
+from bot.evidence.figures import decimal_mark, figures, supports
+
+PROSE = "Revenue increased by 11.2% to $1,577 million in the second quarter of 2024, compared with $1,418 million in 2023."
+TABLE = (
+    "Revenue by segment (in millions of dollars)\nSegment 2024 2023\nProducts 1,577 1,402\nServices 305 299"
+)
+CHINESE = "2023年营业收入为15.77亿元。2022年营业收入为15.09亿元。"
+GERMAN = "Der Umsatz stieg 2023 auf 1.577 Mio. Euro. Im Jahr 2022 betrug der Umsatz 1.509 Mio. Euro."
+
+
+def notes(claim: str, page: str) -> list[str | None]:
+    """How each figure of a claim that does not stand on a page follows from it."""
+    mark = decimal_mark(page)
+    ours = decimal_mark(claim) or mark
+    stated = figures(page, mark)
+    found = []
+    for figure in figures(claim, ours):
+        if not figure.weak and not any(supports(other, figure, quote=page, page=page) for other in stated):
+            derived = derive(figure, claim, stated, quoted=page, page=page, mark=ours)
+            found.append(derived.note if derived else None)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("claim", "page", "note"),
+    [
+        ("Revenue was $1.6 billion.", PROSE, "$1,577 million ≈ $1.6 billion"),
+        ("Revenue was about $1,600 million.", PROSE, "$1,577 million ≈ $1,600 million"),
+        ("Revenue increased by $159 million.", PROSE, "1,577 − 1,418 = 159"),
+        ("The difference is $159 million.", PROSE, "1,577 − 1,418 = 159"),
+        ("Products brought in $1.6 billion in 2024.", TABLE, "1,577 million ≈ $1.6 billion"),
+        ("Products grew by $175 million from 2023 to 2024.", TABLE, "1,577 − 1,402 = 175"),
+        ("Products grew by 12.5 % in 2024.", TABLE, "(1,577 − 1,402) / 1,402 ≈ 12.5 %"),
+        ("Products and services together brought in $1,882 million in 2024.", TABLE, "1,577 + 305 = 1,882"),
+        ("Products brought in $1,272 million more than services in 2024.", TABLE, "1,577 − 305 = 1,272"),
+        ("You get 112 days of leave.", "Parental leave is 16 weeks of leave.", "16 weeks = 112 days"),
+        ("The notice period is 24 months.", "Kündigungsfrist: 2 Jahre", "2 Jahre = 24 months"),
+        ("It weighs 12,400 g.", "Weight 12.4 kg", "12.4 kg = 12,400 g"),
+        ("For two nights you get 56 EUR for two nights.", "The allowance is 28 EUR per night.", "2 × 28 = 56"),
+        ("The team has 20 people in total.", "12 engineers, 5 designers and 3 managers", "12 + 5 + 3 = 20"),
+        ("营业收入增长0.68亿元。", CHINESE, "15.77 − 15.09 = 0.68"),
+        ("营业收入同比增长4.5%。", CHINESE, "(15.77 − 15.09) / 15.09 ≈ 4.5 %"),
+        ("营业收入约为16亿元。", CHINESE, "15.77亿元 ≈ 16亿元"),
+        ("Der Umsatz stieg um 68 Mio. Euro.", GERMAN, "1.577 − 1.509 = 68"),
+        ("Der Umsatz betrug rund 1,6 Mrd. Euro.", GERMAN, "1.577 Mio. Euro ≈ 1,6 Mrd. Euro"),
+    ],
+)  # fmt: skip
+def test_a_figure_follows_by_one_step(claim: str, page: str, note: str) -> None:
+    assert note in notes(claim, page)
+
+
+@pytest.mark.parametrize(
+    ("claim", "page"),
+    [
+        ("Revenue was $1.5 billion.", PROSE),
+        ("Revenue was $2 billion.", PROSE),
+        ("Revenue was $159 million.", PROSE),
+        ("Revenue decreased by $159 million.", PROSE),
+        ("Revenue decreased by 10.1%.", PROSE),
+        ("Revenue rose by $158 million.", PROSE),
+        ("Services brought in $1,272 million more than products in 2024.", TABLE),
+        ("Products and services together brought in $1,876 million in 2024.", TABLE),
+        ("Products grew by $6 million.", TABLE),
+        ("You get 4 months of leave.", "Parental leave is 16 weeks of leave."),
+        ("You have 14 days.", "You have 10 working days."),
+        ("It costs $200.", "It costs 180 EUR."),
+        ("The pump works at 5 °C.", "The pump works at -5 °C."),
+        ("Delivery takes 120 hours.", "Delivery takes 3-5 days."),
+        ("For two nights you get 84 EUR.", "The allowance is 28 EUR per night."),
+        ("For two weeks you get 56 EUR.", "The allowance is 28 EUR per night."),
+        ("营业收入下降0.68亿元。", CHINESE),
+        ("Der Umsatz sank um 68 Mio. Euro.", GERMAN),
+    ],
+)
+def test_a_wrong_figure_follows_from_nothing(claim: str, page: str) -> None:
+    assert None in notes(claim, page)
+
+
+def test_a_count_that_only_the_claim_gives_is_named_as_a_premise() -> None:
+    claim, page = "For two nights you get 56 EUR.", "The allowance is 28 EUR per night."
+    count, amount = figures(claim, ".")
+    derived = derive(amount, claim, figures(page, "."), quoted=page)
+    assert derived is not None
+    assert derived.premises == (count,)
+    assert derived.operands == figures(page, ".")
+
+
+SEGMENTS = [
+    "Products",
+    "Services",
+    "Licences",
+    "Hardware",
+    "Software",
+    "Training",
+    "Support",
+    "Consulting",
+    "Rentals",
+    "Logistics",
+]
+FORMS = (
+    "{one} came to {amount} in 2024.",
+    "{one} came to about {amount} in 2024.",
+    "{one} increased by {amount} from 2023 to 2024.",
+    "{one} and {other} together came to {amount} in 2024.",
+    "The difference between {one} and {other} was {amount} in 2024.",
+    "{one} came to {amount} more than {other} in 2024.",
+    "{one} increased by {percent} % in 2024.",
+    "{one} account for {percent} % of {other} in 2024.",
+)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_wrong_figures_hardly_ever_follow_from_a_table_of_thirty(form: str) -> None:
+    chance = random.Random(form)
+    derived = tried = 0
+    for _ in range(15):
+        rows = [
+            f"{name} " + " ".join(f"{chance.randint(100, 9999):,}" for _ in range(3)) for name in SEGMENTS
+        ]
+        table = "\n".join(["Revenue (in millions of dollars)", "Segment 2024 2023 2022", *rows])
+        for _ in range(10):
+            one, other = chance.sample(SEGMENTS, 2)
+            amount, percent = f"${chance.randint(100, 9999):,} million", f"{chance.uniform(1, 99):.1f}"
+            found = notes(form.format(one=one, other=other, amount=amount, percent=percent), table)
+            tried += len(found)
+            derived += sum(note is not None for note in found)
+    assert tried > 100
+    assert derived <= 2
