@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.ask import Asked, as_json
 from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
 from tests.hits import hit
@@ -28,3 +30,19 @@ def test_what_was_not_found_has_the_nearest_pages() -> None:
     assert (printed["outcome"], printed["answer"], printed["searched"]) == ("not_found", "", 42)
     assert printed["nearest"] == [{"document": "handbook.pdf", "page": 23, "label": "19"}]
     assert (printed["citations"], printed["remarks"]) == ([], [])
+
+
+def test_claims_have_their_verdict_and_citations_their_date() -> None:
+    derived = replace(CLAIM, verdict=Verdict.DERIVED, note="9 + 7 = 16")
+    old = replace(CITATION, marker=2, date="2024-03-01", superseded=True, focus=(0, 7))
+    other = Claim("Twelve weeks.", Verdict.SUPPORTED, (old,), disagrees=True)
+    printed = as_json(Asked(Answer(Outcome.ANSWERED, (derived, other))))
+    assert printed["claims"] == [
+        {"text": "Sixteen weeks.", "markers": [1], "verdict": "derived", "disagrees": False, "note": "9 + 7 = 16"},
+        {"text": "Twelve weeks.", "markers": [2], "verdict": "supported", "disagrees": True},
+    ]  # fmt: skip
+    assert printed["answer"] == "Sixteen weeks. [1]\n\nAnother PDF says otherwise: “Twelve weeks.” [2]"
+    first, second = printed["citations"]
+    assert (first["date"], first["superseded"]) == (None, False)
+    assert (second["date"], second["superseded"], second["focus"]) == ("2024-03-01", True, [0, 7])
+    assert "focus" not in first

@@ -15,13 +15,13 @@ from bot.blocks import (
     SlackMessage,
     answer_messages,
     error_message,
-    footnote,
     message,
     not_found_message,
     notification,
     placeholder,
     progress_message,
 )
+from bot.footnotes import footnote
 from bot.mrkdwn import link, pieces, plain
 from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
 from bot.reports import document_list, help_message, notice, status_message
@@ -109,6 +109,76 @@ def test_passages_and_incomplete_answers_are_labelled() -> None:
     cut = shown(answer_messages(Answer(Outcome.ANSWERED, (CLAIM,), incomplete=True)))
     assert "broke off" in cut
     assert "broke off" not in plain_answer
+
+
+def test_the_label_of_passages_says_how_an_admin_adds_a_model() -> None:
+    (posted,) = answer_messages(Answer(Outcome.PASSAGES, (CLAIM,)))
+    check([posted])
+    first = posted.blocks[0]["elements"][0]["text"]
+    assert "admin" in first
+    assert "OPENAI_API_KEY" in first
+    assert "FOOTNOTE_MODEL" in first
+
+
+def test_a_derived_claim_shows_how_it_was_computed() -> None:
+    note = "1,577 − 1,418 = 159"
+    derived = replace(CLAIM, verdict=Verdict.DERIVED, note=note)
+    (posted,) = answer_messages(Answer(Outcome.ANSWERED, (derived,)))
+    check([posted])
+    assert "Sixteen weeks, paid in full. [1] _(computed: 1,577 − 1,418 = 159)_" in shown([posted])
+    for other in (replace(derived, note=None), replace(derived, verdict=Verdict.SUPPORTED)):
+        assert "computed" not in shown(answer_messages(Answer(Outcome.ANSWERED, (other,))))
+    hostile = replace(derived, note="<!channel> *2* _x_ @here")
+    check(answer_messages(Answer(Outcome.ANSWERED, (hostile,))))
+
+
+def otherwise(marker: int, words: str, date: str | None = None) -> Claim:
+    cited = replace(CITATION, marker=marker, quote=words, date=date, title=f"Policy {marker}")
+    return Claim(words, Verdict.SUPPORTED, (cited,), prefix="\n\n", disagrees=True)
+
+
+def test_what_other_pdfs_say_otherwise_stands_below_a_line_of_ours() -> None:
+    claims = (CLAIM, otherwise(2, "Twelve weeks, paid in full.", "2024-03-01"))
+    (posted,) = answer_messages(Answer(Outcome.ANSWERED, claims))
+    check([posted])
+    assert shown([posted]).startswith(
+        "Sixteen weeks, paid in full. [1]\n\n*Another PDF says otherwise:*\n"
+        "• “Twelve weeks, paid in full.” [2] (dated 2024-03-01)\n"
+    )
+    assert "[2] *Policy 2*, p. 23" in shown([posted])
+    two = answer_messages(Answer(Outcome.ANSWERED, (*claims, otherwise(3, "No weeks."))))
+    assert "*Other PDFs say otherwise:*\n• “Twelve" in shown(two)
+    assert shown(two).count("otherwise") == 1
+
+
+def test_what_says_otherwise_stands_last_and_without_the_line_when_it_stands_alone() -> None:
+    other = otherwise(2, "Twelve weeks.")
+    text = shown(answer_messages(Answer(Outcome.ANSWERED, (other, CLAIM))))
+    assert text.index("Sixteen weeks, paid") < text.index("otherwise") < text.index("Twelve weeks")
+    assert "otherwise" not in shown(answer_messages(Answer(Outcome.ANSWERED, (other,))))
+
+
+def test_rows_of_a_table_stand_on_lines_of_their_own() -> None:
+    rows = (
+        Claim("City | Limit", Verdict.SUPPORTED, (CITATION,)),
+        Claim("Leipzig | 120", Verdict.SUPPORTED, (CITATION,), prefix="\n"),
+    )
+    assert shown(answer_messages(Answer(Outcome.ANSWERED, rows))).startswith(
+        "City | Limit [1]\nLeipzig | 120 [1]\n"
+    )
+
+
+def test_what_was_not_found_says_what_the_pages_do_not_speak_of() -> None:
+    remark = Remark("None of the nearest pages mentions <Globex>.", ("d",), ("g",))
+    near = hit("page", title="Travel", page=3, document="travel")
+    (posted,) = answer_messages(
+        Answer(Outcome.NOT_FOUND, searched=42, nearest=(near,), remarks=(remark,) * 9)
+    )
+    check([posted])
+    text = shown([posted])
+    assert text.count("None of the nearest pages mentions &lt;Globex&gt;.") == blocks.REMARKS
+    assert text.index("could not find") < text.index("Globex") < text.index("The nearest pages:")
+    assert "whoever shared the nearest" in text
 
 
 def test_remarks_stand_in_small_print_below_the_footnotes() -> None:

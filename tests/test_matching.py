@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.matching import matches
+from bot.matching import Match, matches
 from tests.hits import hit
 
 MANUAL = [
@@ -106,3 +106,24 @@ def test_a_sentence_that_says_what_a_term_means_says_the_term() -> None:
     best = matches(question, pages, meanings=("capital expenditures", "plant and equipment"))[0]
     assert best.text == "Spending on plant and equipment came to 4 million."
     assert matches(question, pages, meanings=("plant and machinery", "the"))[0].text.startswith("Revenue")
+
+
+def test_words_that_no_page_says_do_not_hide_a_sentence() -> None:
+    page = hit("The effective tax rate was 24.6 percent. The board met.", title="Acme report 2022")
+    question = "How did the effective tax rate develop, and what profile, trend and outlook result at Acme?"
+    assert found(question, page) == ["The effective tax rate was 24.6 percent."]
+
+
+def test_what_stands_below_a_heading_answers_for_it() -> None:
+    page = hit(
+        "4.1 Closing days\nThe plant closes between Christmas and New Year.\n4.2 Visits\nGuests sign the book."
+    )
+    best = matches("When are closing days?", [page])
+    assert best[0].text == "The plant closes between Christmas and New Year."
+    assert [match.text for match in best if match.is_heading] == ["4.1 Closing days"]
+    assert "Guests sign the book." not in found("When are closing days?", page)
+
+
+def test_a_code_or_a_figure_is_more_than_a_heading() -> None:
+    lines = ("4.2 Codes", "E04 Blocked shaft", "Fuse of 25 A", "All codes are lit.")
+    assert [Match(1, 0, line, 1.0).is_heading for line in lines] == [True, False, False, False]

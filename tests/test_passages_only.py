@@ -129,6 +129,15 @@ async def test_a_heading_that_only_repeats_the_question_does_not_lead() -> None:
     assert drafts[0].text != "4.2 Parental leave"
 
 
+async def test_headings_are_shown_only_where_there_is_nothing_else() -> None:
+    page = hit("4.1 Closing days\nThe plant closes between Christmas and New Year.")
+    drafts = await written("When are closing days?", page)
+    assert [draft.text for draft in drafts] == ["The plant closes between Christmas and New Year."]
+    assert [draft.text for draft in await written("Closing days?", hit("4.1 Closing days"))] == [
+        "4.1 Closing days"
+    ]
+
+
 async def test_a_sentence_too_long_to_quote_is_cut_at_words_around_what_was_asked() -> None:
     filler = " and furthermore the committee considered many other things" * 6
     long = hit(

@@ -45,3 +45,27 @@ def test_what_a_pdf_says_does_not_steer_the_terminal(capsys: pytest.CaptureFixtu
     shown = capsys.readouterr().out
     assert "fdp.exe" in shown
     assert not {"\x1b", "\x07", "\u202e"} & set(shown)
+
+
+def test_what_to_know_of_an_answer_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    wide = replace(CITATION, quote="Before. Sixteen weeks. After.", focus=(8, 22), date="2024-03-01")
+    derived = Claim("Sixteen weeks.", Verdict.DERIVED, (replace(wide, superseded=True),), note="9 + 7 = [16]")
+    other = Claim("Twelve.", Verdict.SUPPORTED, (replace(CITATION, marker=2),), disagrees=True)
+    print_answer(Answer(Outcome.PASSAGES, (derived, other), incomplete=True))
+    told = " ".join(capsys.readouterr().out.split())
+    for words in (
+        "No language model is configured",
+        "OPENAI_API_KEY",
+        "computed [1]: 9 + 7 = [16]",
+        "Another PDF says otherwise: “Twelve.” [2]",
+        "broke off",
+        "p. 3 (printed iii) (older version, dated 2024-03-01)",
+        "“Before. Sixteen weeks. After.”",
+    ):
+        assert words in told
+
+
+def test_what_was_not_found_has_its_remarks(capsys: pytest.CaptureFixture[str]) -> None:
+    remark = Remark("None of the nearest pages mentions [red]Globex.", ("a",), ("ga",))
+    print_answer(Answer(Outcome.NOT_FOUND, searched=1, nearest=(hit("Leave."),), remarks=(remark,)))
+    assert "mentions [red]Globex." in capsys.readouterr().out
