@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.citations import Quote, claimed_figures
 from bot.evidence.binding import (
@@ -29,11 +29,23 @@ from bot.evidence.bounds import bound
 from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.derivation import derive
+from bot.evidence.figure import is_year
 from bot.evidence.figures import Figure, decimal_mark, figures, supports
-from bot.evidence.grounds import Ground, best, coverage, first_line, grounds, heading, neighbours
-from bot.evidence.names import names, said
+from bot.evidence.grounds import (
+    Ground,
+    best,
+    coverage,
+    first_line,
+    grounds,
+    heading,
+    mantissas,
+    neighbours,
+    values,
+)
+from bot.evidence.names import names, other_name, said
+from bot.evidence.opposites import axes, axis_at
 from bot.evidence.polarity import contradicts, speaks_of_loss
-from bot.evidence.roles import swapped, taken_over
+from bot.evidence.roles import runs_back, swapped, taken_over
 from bot.evidence.strength import overstates
 from bot.evidence.words import Word, is_wide, language, stem
 from bot.types import Verdict
@@ -42,9 +54,13 @@ from indexer.sentences import split_sentences
 _LEAST_OVERLAP = 0.5
 _LEAST_OVERLAP_WIDE = 0.4  # pairs of characters tear more easily than words
 _LEAST_OF_A_CLAUSE = 0.3
+_LEAST_BESIDE_FIGURES = 0.3  # where several figures of the claim stand together
 _FEW = 3  # words of which half is enough only if the first is among them
 _NAMES_ACROSS_LANGUAGES = 2
 _WORDS_ACROSS_LANGUAGES = 2
+
+_BESIDE = 6  # characters between a coordination and the thing that it adds
+_ITEM = re.compile(r"\b(?:and|or|as well as|und|oder|sowie)\b|[和及与、]", re.IGNORECASE)
 
 _CONNECTIVES = re.compile(
     r"(?:here(?: is|'s|’s) what (?:i found|the documents? says?)|i found the following|"
@@ -66,7 +82,7 @@ _LIGHT = frozenset(
     document page section handbook policy report mention describ note follow set out there also well respectively about approximat
     roughl around exact equal correspond repres mean figur number level value such case however therefor thus overall current
     become went come goes take make made use give has had
-    laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
+    geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
     zahl wert entspricht sowie dabei jeweil insgesam
     """.split()  # noqa: SIM905
 )
@@ -231,6 +247,8 @@ def _senses(claim: str, evidence: _Evidence) -> str | None:
             contradicts(clause, ground.text, claim)
             or overstates(clause, ground.text, claim)
             or other_kind(clause, ground.text, f"{evidence.about} {heading(ground)}")
+            or other_name(clause, ground.text, f"{evidence.about} {heading(ground)}")
+            or runs_back(clause, ground.text)
             for ground in best(clause, evidence.grounds)
         ]
         if reasons and all(reasons):
@@ -250,10 +268,16 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
         return None
     others = [other.text for other in evidence.grounds if other not in found]
     others += [text for ground in found for text in neighbours(ground)]
+    heads = {heading(ground) for ground in found}
     reasons = [swapped(clause, ground.text) for ground in found]
     if all(reasons):
         return reasons[0]
-    return taken_over(clause, claim, [ground.text for ground in found], tuple(dict.fromkeys(others)))
+    return taken_over(
+        clause,
+        claim,
+        [ground.text for ground in found],
+        tuple(text for text in dict.fromkeys(others) if text not in heads),
+    )
 
 
 def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | None:
@@ -263,30 +287,49 @@ def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | 
     text = " \n".join(
         (*(f"{heading(g)}\n{g.text}" for g in evidence.grounds), evidence.about, *dict.fromkeys(beginnings))
     )
-    quoted = frozenset(word.key for word in concepts(text))
+    quoted = frozenset(word.key for word in concepts(text)) | axes(text)
     ours, theirs = language(claim), language(pages)
     if ours and theirs and ours != theirs:
         return _across_languages(claim, claimed, quoted)
     least = _LEAST_OVERLAP_WIDE if is_wide(claim) else _LEAST_OVERLAP
     for start, end in split_sentences(claim):
-        if not _is_covered(_own(claim, start, end, claimed), quoted, least):
+        least_here = _LEAST_BESIDE_FIGURES if _are_together(claimed, evidence) else least
+        if not _is_covered(_own(claim, start, end, claimed, quoted), quoted, least_here):
             return "too few of its words stand in the quote"
+    for item in _ITEM.finditer(claim):
+        own = _own(claim, item.end(), len(claim), claimed, quoted)[:1]
+        if own and own[0].start <= item.end() + _BESIDE and not coverage(own, quoted)[0]:
+            return f"{claim[own[0].start : own[0].end]!r} does not stand in the quote"
     for start, end in split_clauses(claim):
-        own = _own(claim, start, end, claimed)
+        own = _own(claim, start, end, claimed, quoted)
         if len(own) > 1 and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
             return f"{claim[start:end].strip()!r} does not stand in the quote"
     return None
 
 
-def _own(claim: str, start: int, end: int, claimed: Sequence[Figure]) -> list[Word]:
+def _are_together(claimed: Sequence[Figure], evidence: _Evidence) -> bool:
+    """Whether two or more figures of a claim, years aside, stand in one sentence or row."""
+    wanted = [mantissas(one) for one in claimed if not is_year(one)]
+    return len(wanted) > 1 and any(
+        all(one & values(ground.text) for one in wanted) for ground in evidence.grounds
+    )
+
+
+def _own(claim: str, start: int, end: int, claimed: Sequence[Figure], quoted: frozenset[str]) -> list[Word]:
     """The content words of a part of the claim, figures left out."""
     return [
-        word
+        _sided(word, claim, quoted)
         for word in concepts(claim)
         if start <= word.start < end
         and word.key not in _LIGHT
         and not any(figure.start <= word.start < figure.end for figure in claimed)
     ]
+
+
+def _sided(word: Word, claim: str, quoted: frozenset[str]) -> Word:
+    """A word whose opposite is quoted says as much as that: the sides have been compared before."""
+    axis = axis_at(claim, word.start)
+    return replace(word, key=axis) if axis and axis in quoted and word.key not in quoted else word
 
 
 def _is_covered(own: Sequence[Word], quoted: frozenset[str], least: float) -> bool:

@@ -13,6 +13,7 @@ from bot.evidence.concepts import concepts, kinds
 from bot.evidence.figure import is_period as names_period
 from bot.evidence.figure import is_year
 from bot.evidence.figures import Figure, decimal_mark, figures
+from bot.evidence.grounds import mantissas
 from bot.evidence.opposites import SIGNS
 from bot.evidence.units import same_unit
 from indexer.sentences import split_sentences, trailing_figures
@@ -50,6 +51,10 @@ def is_period(figure: Figure) -> bool:
     return bool(figure.dates) or names_period(figure)
 
 
+def _is_amount(figure: Figure) -> bool:
+    return not (figure.weak or figure.code or is_period(figure))
+
+
 def misplaced(
     claim: str, figure: Figure, hosts: Iterable[Figure], unit: str, others: Sequence[str]
 ) -> str | None:
@@ -80,7 +85,7 @@ def misplaced(
 
 
 def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segment) -> str | None:
-    if rival is host or not _are_parallel(host, rival):
+    if rival is host or not _are_parallel(host, rival) or _hosts_another(own, host, rival):
         return None
     taken = rival.all & own.all - host.all
     for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
@@ -89,6 +94,13 @@ def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segmen
             if any(_are_alike(word, other) for other in left):
                 return f"{word.strip('=@')!r} belongs to another figure"
     return None
+
+
+def _hosts_another(own: _Segment, host: _Segment, rival: _Segment) -> bool:
+    """Whether a rival segment holds another figure of the claim: then the claim may speak of both."""
+    there = {digits for one in rival.figures for digits in mantissas(one)}
+    here = {digits for one in host.figures for digits in mantissas(one)}
+    return any(mantissas(one) & there and not mantissas(one) & here for one in own.figures)
 
 
 def _are_parallel(host: _Segment, rival: _Segment) -> bool:
@@ -122,6 +134,8 @@ def _periods(found: Iterable[Figure]) -> frozenset[str]:
             keys |= {f"@{reading[0]}" for reading in figure.dates if reading[0]}
         elif figure.unit == "quarter":
             keys |= {f"@q{int(value)}" for value in figure.values if value == int(value)}
+        elif figure.code:
+            keys.add(f"#{figure.code}")
         elif is_year(figure):
             keys |= {f"@{int(value)}" for value in figure.values}
     return frozenset(keys)
@@ -140,7 +154,7 @@ def _around(claim: str, figure: Figure) -> _Segment | None:
 @lru_cache(maxsize=1024)
 def _segments(text: str, unit: int) -> tuple[_Segment, ...]:
     found = figures(text, decimal_mark(text))
-    amounts = [one for one in found if not is_period(one) and not one.weak]
+    amounts = [one for one in found if _is_amount(one)]
     if not amounts:
         return ()
     is_row = _is_row(text, amounts)
@@ -186,7 +200,7 @@ def _within_a_figure(position: int, found: Sequence[Figure]) -> bool:
 def _segment(
     text: str, start: int, end: int, found: Sequence[Figure], unit: int, is_row: bool
 ) -> _Segment | None:
-    amounts = tuple(one for one in found if start <= one.start < end and not is_period(one) and not one.weak)
+    amounts = tuple(one for one in found if start <= one.start < end and _is_amount(one))
     if not amounts:
         return None
     first = amounts[0].start
@@ -197,7 +211,7 @@ def _segment(
             word.key
             for word in concepts(text)
             if begin <= word.start < stop and not any(a <= word.start < b for a, b in taken)
-        ) | _periods(one for one in found if begin <= one.start < stop and is_period(one))
+        ) | _periods(one for one in found if begin <= one.start < stop)
 
     return _Segment(unit, is_row, amounts, keys(start, first), keys(first, end))
 

@@ -11,7 +11,7 @@ from indexer.sentences import split_sentences
 _BORDER = re.compile(
     r"[;；:：。！？!?]|,(?=\s)|，|\s[–—]\s|"
     r"\b(?:but|whereas|while|although|though|however|because|since|which|sondern|aber|während|obwohl|jedoch|weil|denn|"
-    r"sowie)\b|\b(?:and|und)\b(?! (?:over|above|more|older|under|below|mehr|älter|darüber|jünger|\d))|"
+    r"sowie)\b|\b(?:and|und)\b(?! (?:(?:over|above|older|under|below|younger)\b(?! (?:the|a)\b)|more\b|mehr\b|älter\b|darüber\b|jünger\b|\d))|"
     r"\b(?:due to|because of|owing to|thanks to|in order to|so that|aufgrund|wegen|dank|damit|for (?=\w+ reasons?\b))\b|"
     r"但是?|而且?|因为|由于|以便|并且?|以及|同时",
     re.IGNORECASE,

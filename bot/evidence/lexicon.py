@@ -38,7 +38,7 @@ class Lexicon:
         self._ends: dict[str, str] = {}
         wide: dict[str, str] = {}
         for sense, terms in senses.items():
-            for term in terms.split():
+            for term in map(_fold, terms.split()):
                 if _IS_WIDE.match(term):
                     wide[term] = sense
                 elif term.startswith("*"):

@@ -72,7 +72,7 @@ _AXES = {
         ),
     ),
     "opening": (
-        "open opens opened opening offen* geöffnet* öffn* 开放 打开 开启 营业",
+        "open opens opened opening offen* geöffnet* öffn* 开放 打开 开启",
         "close closes closed closing shut* geschlossen* schließ* 关闭 关门 停业 关上",
     ),
     "time": (
@@ -122,9 +122,9 @@ _AXES = {
     ),
     "pace": ("early earlier früh* vorzeitig* 提前 较早", "late later delay* spät* verspät* 推迟 延迟 较晚"),
     "secrecy": ("public publicly öffentlich* 公开", "confidential* vertraulich* secret geheim* 保密 机密"),
-    "likeness": ("same identical gleich* identisch* unverändert* 相同 一致", "different* differing unterschiedlich* verschieden* 不同"),
+    "likeness": ("same identical gleich* identisch* 相同 一致", "different* differing unterschiedlich* verschieden* 不同"),
     "quality": ("better besser* 更好 优于", "worse schlechter* 更差 劣于"),
-    "quantity": ("more mehr 更多", "less fewer weniger 更少"),
+    "quantity": ("more mehr larger bigger greater größer* 更多 更大", "less fewer weniger smaller kleiner* geringer* 更少 更小"),
     "charge": ("free free_of_charge no_charge no_cost without_charge without_cost at_no_charge gratis kostenlos* kostenfrei* gebührenfrei* frei freier freien freie 免费 免票 免收 免付", "chargeable kostenpflichtig* gebührenpflichtig* 收费"),
     "success": ("succe* erfolgreich* 成功", "fail fails failed failure* gescheitert* scheiter* fehlgeschlagen* 失败"),
     "level": ("strong* stark* 强劲", "weak weaker schwach* 疲软"),
@@ -141,13 +141,20 @@ _AXES = {
     "sign": ("positive positiv* 正数 阳性", "negative negativ* 负数 阴性"),
     "above": ("upper obere* 上部", "lower_limit untere* 下部"),
     "mode": ("manual* manuell* 手动", "automatic* automatisch* 自动"),
-    "variation": ("fixed feste fester festes fixe* 固定", "variable variabl* flexib* 浮动 可变"),
+    "variation": (
+        (
+        "change changes changed changing vary varies varied variable variabl* flexible floating änder* geändert* ändert "
+        "浮动 可变 改变 变更 变化 变动 调整"
+        ),
+        "fixed unchanged constant unveränder* unverändert* feste fester festes fixe* gleichbleib* 固定 不变 保持不变",
+    ),
+    "tolerance": ("exceed* outside überschreit* übersteig* 超出 超过", "within inside 以内 之内 范围内"),
 }  # fmt: skip
 
 _NO_SIGN = {
     "": "as_well_as long_as after_all first_name last_name last_year last_month last_week per_cent not_only nach_angaben "
     "first_class erster_klasse first_aid je_nach nach_wie_vor vor_allem vor_ort nach_hause nach_deutschland laut "
-    "open_positions full_pay full_time vollständig* vollzeit vollmacht* volljährig* profitab* income_before free_of "
+    "open_positions full_time vollständig* vollzeit vollmacht* volljährig* profitab* income_before free_of "
     "目前 当前 前往 前提 前款 前台 前年 前述 提前 后续 售后 后台 后果 落后 然后 今后 空调 空间 航空 新加坡 创新 新闻 更新 满意 满足 "
     "最新 热线 冷静 第一季度 第一章 第一条 alternat* altersvorsorge* alterszeit* altersteilzeit* in_full year_end"
 }  # fmt: skip
@@ -157,3 +164,16 @@ SIGNS = Lexicon(
     | {"_": _NO_SIGN[""]}
 )
 """Senses are signs; `_` is a term that only looks like one."""
+
+
+def axis_at(text: str, place: int) -> str | None:
+    """The axis of the sign that stands at a place of a text, as a key: `±direction`."""
+    for term in SIGNS.find(text):
+        if term.start <= place < term.end and term.sense != "_":
+            return f"±{term.sense[:-1]}"
+    return None
+
+
+def axes(text: str) -> frozenset[str]:
+    """The axes of which a text has signs, as keys."""
+    return frozenset(f"±{term.sense[:-1]}" for term in SIGNS.find(text) if term.sense != "_")

@@ -16,7 +16,7 @@ from bot.evidence.words import WIDE, Word, is_wide
 
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|neither|nor|none|without|cannot|nobody|nothing|nowhere|unable|lacks?|lacking|fails? to|"
-    r"failed to|rather than|instead of|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
+    r"failed to|(?<=day )but|(?<=days )but|(?<=all )but|(?<=one )but|(?<=body )but|rather than|instead of|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
     r"nicht|kein\w{0,2}|nie|niemals|niemand\w{0,2}|nichts|nein|ohne|weder|entfällt|entfallen|keinesfalls|keineswegs|"
     r"außer|es sei denn|mit ausnahme|statt|anstelle)\b|n['’]t\b|"
     r"(?<!除)非(?!常|洲|全日制)|除非|除了?(?=[^外]{1,16}外)|不(?!仅|但|断|同|过|久|锈|动产|限|少于|超过|超出|晚于|早于|低于|高于|多于|大于|小于|"
@@ -36,6 +36,12 @@ _CANCELLED = re.compile(
     r"außer|es sei denn)\b|\b(?:without|ohne)\b[^.;]{0,60}?\b(?:not|no|cannot|nicht|kein\w{0,2})\b|n['’]t\b[^.;]{0,80}?\b(?:without|unless|except)\b|(?:未经|没有|未获|无)[^，。；]{1,12}?，?(?:不得|不能|不可以?|不予|禁止)",
     re.IGNORECASE,
 )
+_NEGATION_OR_LIMIT = re.compile(r"\b(?:not|never|nicht|nie)\b|不得?|未", re.IGNORECASE)
+_SOFTLY = re.compile(
+    r"\bun(?!der|ter|til|less|it|i[oqv]|d\b|s\b)[a-zäöü]{4,}|\b\w{3,}(?:less|los(?:e[nrsm]?)?|frei(?:e[nrsm]?)?)\b|\berst (?:ab|am|im|nach|seit|zum)\b|"
+    r"\bnot until\b|\bonly (?:from|after|on|in)\b|\b(?:suspended|cancell?ed|gesperrt|ausgesetzt|remain\w*|stay\w*|bleib\w*|blieb\w*)\b|保持|停|取消|才|方可|免",
+    re.IGNORECASE,
+)
 _ANSWER = re.compile(r"^\s*(?:no|nein)[,.:]|^\s*不[，。]", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"except|other|apart|rather|instead|außer|mit ausnahme|statt|anstelle|除", re.IGNORECASE
@@ -45,8 +51,15 @@ _SCOPE = 3  # content words, or pairs of characters, that a negation is held aga
 _RESTS_ON = 0.55  # of the likeness of the clause that is most like the claim's
 _REACH = 14  # characters between a negation and the sign that it turns
 _RATE = re.compile(
-    rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})", re.IGNORECASE
+    rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})|"
+    r"\b(?:an?|im|am|in the)\s+(hour|day|night|week|month|quarter|year|monat|jahr|tag|quartal)\b|"
+    r"\b(hourly|daily|weekly|monthly|annually|yearly|stündlich|täglich|wöchentlich|monatlich|jährlich)\w{0,2}\b",
+    re.IGNORECASE,
 )
+_ADVERBS = {
+    "hourly": "hour", "stündlich": "hour", "daily": "day", "täglich": "day", "weekly": "week", "wöchentlich": "week",
+    "monthly": "month", "monatlich": "month", "annually": "year", "yearly": "year", "jährlich": "year",
+}  # fmt: skip
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "nicht")
 _LEAST_STEM = 4
 
@@ -74,6 +87,7 @@ class _Denial:
     start: int
     end: int
     scope: tuple[str, ...]  # keys of what it denies, nearest first
+    around: frozenset[str] = frozenset()  # keys of its whole clause
     ahead: bool = True  # what it denies stands behind it
     lexical: bool = False  # by a word such as "excluded" or an exception, not by a "not"
 
@@ -120,6 +134,8 @@ def _read(text: str) -> _Reading:
     used: set[int] = set()
     for term in terms:
         negation = _turning(plain, negations, term.start)
+        if negation is None and term.sense.startswith("tolerance"):
+            negation = _turning(text, list(_NEGATION_OR_LIMIT.finditer(text)), term.start)
         if negation is None and term.sense in DENYING:
             negation = next((found for found in negations if _LACKING.match(found[0])), None)
         if negation is not None:
@@ -151,13 +167,15 @@ def _denial(
     found: re.Match[str], words: Sequence[Word], clauses: Sequence[tuple[int, int]], text: str
 ) -> _Denial:
     start, end = next(((a, b) for a, b in clauses if a <= found.start() < b), (0, len(text)))
+    own = [word.key for word in words if start <= word.start < end]
     behind = [word.key for word in words if found.end() <= word.start < end]
     if behind:
         excepts = bool(_EXCEPTION.match(found[0]))
         scope = tuple(dict.fromkeys(behind[: 1 if excepts else _SCOPE]))
-        return _Denial(found.start(), found.end(), scope, lexical=excepts)
-    before = [word.key for word in words if start <= word.start < found.start()]
-    return _Denial(found.start(), found.end(), tuple(dict.fromkeys(before[::-1][:_SCOPE])), ahead=False)
+        around = frozenset() if excepts else frozenset(own)
+        return _Denial(found.start(), found.end(), scope, around, lexical=excepts)
+    scope = tuple(dict.fromkeys(own[::-1][:_SCOPE]))
+    return _Denial(found.start(), found.end(), scope, frozenset(own), ahead=False)
 
 
 def _turned(claim: str, ours: _Reading, sentence: str, theirs: _Reading) -> str | None:
@@ -210,7 +228,7 @@ def _is_sign(word: Word, text: str) -> bool:
 def _denied(clause: str, sentence: str, claim: str) -> str | None:
     ours, theirs = _read(clause), _read(sentence)
     mine, others = _denials(clause, ours, theirs), _denials(sentence, theirs, ours)
-    free = [*others, *_waivers(theirs)]
+    free = [*others, *_waivers(sentence, theirs)]
     for denial in mine:
         met = next((other for other in free if _meet(denial, other, ours)), None)
         if met:
@@ -220,7 +238,7 @@ def _denied(clause: str, sentence: str, claim: str) -> str | None:
     if mine:
         return None
     whole = _read(claim)
-    said = [*_denials(claim, whole, theirs), *_waivers(whole)]
+    said = [*_denials(claim, whole, theirs), *_waivers(claim, whole)]
     for other in others:
         if any(_meet(denial, other, whole) for denial in said):
             continue
@@ -244,13 +262,11 @@ def _likeness(clause: str, other: str) -> float:
     return common * common / (len(ours) * len(theirs)) if common else 0.0
 
 
-def _waivers(reading: _Reading) -> list[_Denial]:
-    """What a text says to be free of charge: who pays nothing, too."""
-    return [
-        _Denial(sign.start, sign.end, tuple(reading.keys), lexical=True)
-        for sign in reading.signs
-        if sign.axis == "charge" and sign.meant == "+"
-    ]
+def _waivers(text: str, reading: _Reading) -> list[_Denial]:
+    """Words by which a text may say what another says with a "not": free of charge, unobstructed, not until."""
+    places = [sign.start for sign in reading.signs if sign.axis == "charge" and sign.meant == "+"]
+    places += [found.start() for found in _SOFTLY.finditer(text)]
+    return [_Denial(place, place, tuple(reading.keys), lexical=True) for place in places]
 
 
 def _denials(text: str, reading: _Reading, facing: _Reading) -> list[_Denial]:
@@ -258,7 +274,7 @@ def _denials(text: str, reading: _Reading, facing: _Reading) -> list[_Denial]:
     found = list(reading.denials)
     axes = {sign.axis for sign in facing.signs}
     for sign in reading.signs:
-        if sign.axis in axes:
+        if sign.axis in axes or sign.axis == "tolerance":
             continue
         if (f"{sign.axis}{sign.side}" in DENYING) != sign.turned:
             before = [word.key for word in concepts(text) if word.end <= sign.start][::-1]
@@ -274,6 +290,8 @@ def _denials(text: str, reading: _Reading, facing: _Reading) -> list[_Denial]:
 def _meet(ours: _Denial, theirs: _Denial, claim: _Reading) -> bool:
     """Whether two denials may be the same: they deny a word in common, or one denies what the other text says."""
     if _common(ours.scope, theirs.scope):
+        return True
+    if _common(ours.scope, theirs.around) or _common(theirs.scope, ours.around):
         return True
     return theirs.lexical and bool(set(theirs.scope) & claim.keys)
 
@@ -305,13 +323,17 @@ def _prefixed(ours: _Reading, theirs: _Reading) -> str | None:
 
 def _other_rate(claim: str, sentence: str) -> str | None:
     """Why a rate of the claim is another than the sentence's: per night, pro Tag, 每月."""
-    ours, theirs = _rates(claim), _rates(sentence)
+    ours, theirs = rates(claim), rates(sentence)
     if ours and theirs and not ours & theirs:
         return f"it is per {', '.join(sorted(ours))} instead of per {', '.join(sorted(theirs))}"
     return None
 
 
-def _rates(text: str) -> frozenset[str]:
-    latin = (unit_of(match[1] or "") for match in _RATE.finditer(text))
-    wide = (unit_of(match[2] or "") or unit_of((match[2] or "")[:1]) for match in _RATE.finditer(text))
-    return frozenset(unit for unit in (*latin, *wide) if unit)
+def rates(text: str) -> frozenset[str]:
+    """The units of \"per night\", \"im Monat\", hourly, 每月."""
+    found: set[str | None] = set()
+    for match in _RATE.finditer(text):
+        latin, wide, bare, adverb = match.groups()
+        name = latin or bare or _ADVERBS.get((adverb or "").casefold(), "")
+        found |= {unit_of(name), unit_of(wide) or unit_of(wide[:1])} if wide else {unit_of(name)}
+    return frozenset(unit for unit in found if unit)

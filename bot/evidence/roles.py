@@ -12,15 +12,15 @@ from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts, kind_of, named
 from bot.evidence.grounds import mantissas, read
 from bot.evidence.names import names
-from bot.evidence.opposites import SIGNS
+from bot.evidence.opposites import axis_at
 from bot.evidence.words import Word, is_wide
 
 _STANDS_FOR_ANY = frozenset(
-    "=company =employee =amount =total =must =allowed =receive =growth =decline =leave group firm person it device unit system product "  # noqa: SIM905
+    "=company =amount =total =must =allowed =receive =growth =decline =leave =year-on-year =compare =daily =annual =monthly group firm person it device unit system product "  # noqa: SIM905
     "object article item document section due owing reason aufgrund wegen dank =products".split()
 )
 """Words that may mean what another sentence names: the company, the device."""
-_AS_GOOD = 0.6  # of what the clause that says most of the claim says
+_AS_GOOD = 0.7  # of what the clause that says most of the claim says
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|ist|sind|war|waren|sein)\b|[是为]", re.IGNORECASE)
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|he|his|she|her|this|these|er|sie|es|ihr\w{0,2}|sein\w{0,2}|dies\w{0,2})\b|其|该|它|此",
@@ -31,6 +31,11 @@ _PASSIVE = re.compile(
     r"\b(?:von|vom|durch)\b[^.;]*\b(?:wird|werden|wurden?|worden)\b|被|由",
     re.IGNORECASE,
 )
+_WAY = re.compile(
+    r"\b(?:from|von|vom|aus)\s+(\S+(?: \S+){0,3}?)\s+(?:to|nach|in|zu|zum|zur|auf|into)\s+(\S+(?: \S+){0,3})",
+    re.IGNORECASE,
+)
+_ENDS_OF_A_WAY = re.compile(r"[^\W_]+")
 _ADJUNCT = re.compile(
     r"(?:\b(?:in|at|for|from|with|to|on|near|under|over|about|against|between|among|and|or|bei|beim|aus|für|mit|nach|auf|zu|zum|zur|"
     r"an|am|im|über|unter|zwischen|gegen|und|oder)\b(?:\s+(?:the|a|an|its|their|der|die|das|dem|den|einem|einer|ihre\w?))?|[在与和对向给]|,)\s*$",
@@ -51,6 +56,11 @@ class _Part:
         """The same without order."""
         return frozenset(self.keys)
 
+    @property
+    def first(self) -> str:
+        """What it begins with, dates and other figures left out."""
+        return next((key for key in self.keys if not key.startswith("#")), self.keys[0])
+
 
 @dataclass(frozen=True, slots=True)
 class _Actor:
@@ -64,10 +74,19 @@ def taken_over(clause: str, claim: str, sentences: Sequence[str], others: Iterab
 
     `sentences` are those that the clause rests on, `others` the ones nearby.
     """
-    said = frozenset(_keys(clause))
+    said = frozenset((*_keys(clause), *_keys(claim)[:1]))
     whole = frozenset(_keys(claim))
     hosts = [part for sentence in sentences for part in _parts(sentence)]
-    rivals = [*hosts, *(part for other in others for part in _parts(other))]
+    outside = [part for other in others for part in _parts(other)]
+    reason = _displaced(said, whole, hosts, [*hosts, *outside])
+    if reason:
+        return reason
+    return _displaced(said, whole, [_whole(sentence) for sentence in sentences], outside)
+
+
+def _displaced(
+    said: frozenset[str], whole: frozenset[str], hosts: Sequence[_Part], rivals: Sequence[_Part]
+) -> str | None:
     if not hosts:
         return None
     most = max(len(said & host.set) for host in hosts)
@@ -103,13 +122,16 @@ def _without_torn(keys: frozenset[str], said: frozenset[str]) -> frozenset[str]:
 def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str]) -> bool:
     """Whether a word has in its clause the place that another has in the other clause."""
     if word.startswith("#") or other.startswith("#"):
-        return False
+        return word[0] == other[0] and any(
+            _beside(word, key, rival, -1) and _beside(other, key, host, -1)
+            for key in rival.proper & host.proper & said
+        )
     kind = kind_of(word)
     if kind and kind == kind_of(other):
         return True
     if word in rival.proper and other in host.proper:
         return True
-    if rival.keys[0] == word and host.keys[0] == other and not host.refers:
+    if rival.first == word and host.first == other and not host.refers:
         return True
     shared = host.set & rival.set & said
     if shared and rival.keys[-1] == word and host.keys[-1] == other:
@@ -146,6 +168,17 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1024)
+def _whole(sentence: str) -> _Part:
+    """A sentence as one part."""
+    parts = _parts(sentence)
+    return _Part(
+        tuple(key for part in parts for key in part.keys) or ("",),
+        frozenset().union(*(part.proper for part in parts)),
+        any(part.refers for part in parts),
+    )
+
+
 @lru_cache(maxsize=2048)
 def _keys(text: str) -> tuple[str, ...]:
     return tuple(_key(word, text) for word in concepts(text))
@@ -156,10 +189,7 @@ def _key(word: Word, text: str) -> str:
     for figure in read(text):
         if not figure.weak and figure.start <= word.start < figure.end:
             return "#" + ",".join(sorted(mantissas(figure)))
-    for term in SIGNS.find(text):
-        if term.start <= word.start < term.end and term.sense != "_":
-            return f"±{term.sense[:-1]}"
-    return word.key
+    return axis_at(text, word.start) or word.key
 
 
 def swapped(claim: str, sentence: str) -> str | None:
@@ -213,3 +243,20 @@ def _actors(text: str) -> tuple[_Actor, ...]:
     ]
     free = [actor for actor in found if not _ADJUNCT.search(text[max(0, actor.start - 24) : actor.start])]
     return tuple(sorted(free, key=lambda actor: actor.start))
+
+
+def runs_back(claim: str, sentence: str) -> str | None:
+    """A way that a claim has the other way round: from C to F, from F to C; None where there is none."""
+    ours, theirs = _WAY.search(claim), _WAY.search(sentence)
+    if not ours or not theirs:
+        return None
+    start, end = _ends(ours)
+    other_start, other_end = _ends(theirs)
+    common = start & end | other_start & other_end
+    if (start - common) & other_end and (end - common) & other_start:
+        return "it goes the other way"
+    return None
+
+
+def _ends(way: re.Match[str]) -> list[frozenset[str]]:
+    return [frozenset(_ENDS_OF_A_WAY.findall(part)) for part in way.groups() if part]

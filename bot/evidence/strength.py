@@ -44,6 +44,11 @@ _ONLY = re.compile(
     r"\b(?:only|solely|exclusively|nur|ausschließlich|lediglich|allein)\b|仅限?于?|只有|只限|只能|只",
     re.IGNORECASE,
 )
+_NARROWING = re.compile(
+    r"\b(?:unless|except|without|not?|entirely|completely|fully|all|first|ohne|außer|nicht|kein\w{0,2}|vollständig|komplett|gänzlich|erst|alle\w?|100)\b|"
+    r"n['’]t\b|除|不|未|无|全|才|方可",
+    re.IGNORECASE,
+)
 _NOT_ONLY = re.compile(r"\b(?:not|nicht) (?:only|nur)\b|不仅|不只", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"\b(?:expect\w*|forecast\w*|project(?:ed|ions?)|plan(?:s|ned|ning)?(?= to\b|\b)|anticipat\w*|estimat\w*|intend\w*|target(?:s|ed)?|"
@@ -108,7 +113,7 @@ def _extent(claim: str, sentence: str) -> str | None:
 def _narrowed(claim: str, sentence: str) -> str | None:
     """What the page says only of some, the claim must say of them; what it does not narrow, the claim must not."""
     ours, theirs = _only(claim), _only(sentence)
-    if ours and not theirs and not re.search(r"\b(?:unless|except|without|ohne|außer)\b|除非|除了", sentence):
+    if ours and not theirs and not _NARROWING.search(sentence):
         return "it narrows what the page does not narrow"
     keys = {word.key for word in concepts(claim)}
     if theirs and not ours and not any(focus & keys for focus in theirs):
