@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from dataclasses import replace as changed
 
 from bot.citations import Quote, claimed_figures
 from bot.evidence.binding import (
@@ -45,6 +46,7 @@ from bot.evidence.grounds import (
 from bot.evidence.names import names, other_name, said
 from bot.evidence.opposites import axes, axis_at
 from bot.evidence.polarity import contradicts, speaks_of_loss
+from bot.evidence.replaced import replaced
 from bot.evidence.roles import runs_back, swapped, taken_over
 from bot.evidence.strength import overstates
 from bot.evidence.words import Word, is_wide, language, stem
@@ -104,6 +106,12 @@ class _Evidence:
     quotes: Sequence[Quote]
     grounds: Sequence[Ground]  # the sentences and rows that the quotes touch
     about: str  # what the documents are called, and their sections
+
+    @property
+    def text(self) -> str:
+        """All that the quotes touch, with what heads it and what the documents are called."""
+        beginnings = dict.fromkeys(first_line(quote.hit.page_text) for quote in self.quotes)
+        return " \n".join((*(f"{heading(g)}\n{g.text}" for g in self.grounds), self.about, *beginnings))
 
     @property
     def quoted(self) -> str:
@@ -258,7 +266,7 @@ def _senses(claim: str, evidence: _Evidence) -> str | None:
 
 def _roles(claim: str, evidence: _Evidence) -> str | None:
     """Why a clause gives one thing's part to another."""
-    clauses = (claim[start:end] for start, end in split_clauses(claim))
+    clauses = [claim[start:end] for start, end in split_clauses(claim)]
     return next(filter(None, (_roles_of(clause, claim, evidence) for clause in clauses)), None)
 
 
@@ -269,7 +277,11 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
     others = [other.text for other in evidence.grounds if other not in found]
     others += [text for ground in found for text in neighbours(ground)]
     heads = {heading(ground) for ground in found}
-    reasons = [swapped(clause, ground.text) for ground in found]
+    quoted = _quoted(evidence)
+    reasons = [
+        swapped(clause, ground.text) or replaced(clause, ground.text, quoted, evidence.text)
+        for ground in found
+    ]
     if all(reasons):
         return reasons[0]
     return taken_over(
@@ -283,11 +295,7 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
 def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | None:
     """Whether enough of the claim's words stand in its grounds, for each of its sentences and clauses."""
     pages = "\n".join(dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
-    beginnings = (first_line(quote.hit.page_text) for quote in evidence.quotes)
-    text = " \n".join(
-        (*(f"{heading(g)}\n{g.text}" for g in evidence.grounds), evidence.about, *dict.fromkeys(beginnings))
-    )
-    quoted = frozenset(word.key for word in concepts(text)) | axes(text)
+    quoted = _quoted(evidence)
     ours, theirs = language(claim), language(pages)
     if ours and theirs and ours != theirs:
         return _across_languages(claim, claimed, quoted)
@@ -305,6 +313,11 @@ def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | 
         if len(own) > 1 and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
             return f"{claim[start:end].strip()!r} does not stand in the quote"
     return None
+
+
+def _quoted(evidence: _Evidence) -> frozenset[str]:
+    """The keys of all that the quotes say, with their heads, titles and the pages' first lines."""
+    return frozenset(word.key for word in concepts(evidence.text)) | axes(evidence.text)
 
 
 def _are_together(claimed: Sequence[Figure], evidence: _Evidence) -> bool:
@@ -329,7 +342,7 @@ def _own(claim: str, start: int, end: int, claimed: Sequence[Figure], quoted: fr
 def _sided(word: Word, claim: str, quoted: frozenset[str]) -> Word:
     """A word whose opposite is quoted says as much as that: the sides have been compared before."""
     axis = axis_at(claim, word.start)
-    return replace(word, key=axis) if axis and axis in quoted and word.key not in quoted else word
+    return changed(word, key=axis) if axis and axis in quoted and word.key not in quoted else word
 
 
 def _is_covered(own: Sequence[Word], quoted: frozenset[str], least: float) -> bool:

@@ -71,10 +71,8 @@ def heading(ground: Ground) -> str:
     """The nearest line above that heads it, if one does: short, and no sentence."""
     for start, end in reversed([unit for unit in _units(ground.page) if unit[1] <= ground.start]):
         text = ground.page[start:end]
-        if (
-            end - start <= _LONGEST_HEADING
-            and not re.search(r"[.。!?！？;；,，]$", text)
-            and not re.search(r"\d$", text)
+        if _HEADING.fullmatch(text) or (
+            end - start <= _LONGEST_HEADING and not re.search(r"[.。!?！？;；,，\d]$", text)
         ):
             return text
     return ""
@@ -124,11 +122,11 @@ def first_line(page: str) -> str:
 def coverage(own: Iterable[Word], said: frozenset[str]) -> tuple[int, int]:
     """How many of some words, each counted once, stand among keys, and how many there are."""
     keys = {word.key for word in own}
-    return sum(key in said or any(_akin(key, other) for other in said) for key in keys), len(keys)
+    return sum(key in said or any(akin(key, other) for other in said) for key in keys), len(keys)
 
 
 @lru_cache(maxsize=8192)
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """Whether one word is the beginning or the end of the other: Urlaub, Urlaubstage, Jahresurlaub."""
     short, long = (one, other) if len(one) <= len(other) else (other, one)
     return (

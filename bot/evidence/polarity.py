@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
-from bot.evidence.grounds import values
+from bot.evidence.grounds import read, values
 from bot.evidence.opposites import DENYING, GRADED, SIGNS
 from bot.evidence.units import unit_of
 from bot.evidence.words import WIDE, Word, is_wide
@@ -256,10 +256,17 @@ def _is_about(clause: str, sentence: str, denial: _Denial) -> bool:
 
 def _likeness(clause: str, other: str) -> float:
     """How much two clauses say the same: the shares of both that are common, multiplied."""
-    ours = {word.key for word in concepts(clause) if not word.key.isdigit()} | values(clause)
-    theirs = {word.key for word in concepts(other) if not word.key.isdigit()} | values(other)
+    ours, theirs = _said(clause), _said(other)
     common = len(ours & theirs)
     return common * common / (len(ours) * len(theirs)) if common else 0.0
+
+
+@lru_cache(maxsize=2048)
+def _said(text: str) -> frozenset[str]:
+    """The words of a clause, the digits of its figures, and `#` if it has any."""
+    counted = [(one.start, one.end) for one in read(text) if not one.weak]
+    found = {word.key for word in concepts(text) if not any(a <= word.start < b for a, b in counted)}
+    return frozenset(found) | values(text) | frozenset("#" if counted else "")
 
 
 def _waivers(text: str, reading: _Reading) -> list[_Denial]:
