@@ -122,18 +122,24 @@ async def test_pieces_come_before_the_answer_is_complete_and_whoever_stops_close
     await model.close()
 
 
-async def test_a_cancelled_reader_closes_the_stream(server: FakeOpenAI) -> None:
-    model = opened(server, "endless")
-    meter = Meter()
-    reading = asyncio.create_task(written(model, replace(ASKED, meter=meter)))
-    while not server.requests:
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)
+async def test_a_cancelled_reader_closes_the_stream_and_what_it_cost_is_estimated(
+    server: FakeOpenAI,
+) -> None:
+    model, meter, begun = opened(server, "endless"), Meter(), asyncio.Event()
+
+    async def read() -> None:
+        async with aclosing(model.write(replace(ASKED, meter=meter))) as stream:  # type: ignore[type-var]
+            async for _ in stream:
+                begun.set()
+
+    reading = asyncio.create_task(read())
+    await begun.wait()
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
     while server.left != ["endless"]:
         await asyncio.sleep(0.01)
+    await model.close()
     assert meter.usage.calls == 1
     assert meter.usage.estimated
 
