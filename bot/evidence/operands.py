@@ -1,4 +1,4 @@
-"""Stated figures from which a claimed one may follow, with the row or sentence, the words and the time of each."""
+"""Stated figures from which a claimed one may follow, with the words, the column and the time of each."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.evidence.agreement import is_one_end_only, signs_differ
+from bot.evidence.clocks import CLOCK
 from bot.evidence.concepts import concepts
 from bot.evidence.conversions import converted
-from bot.evidence.figure import Figure, is_year
-from bot.evidence.units import same_unit, scale_is_given, unit_is_given
+from bot.evidence.figure import Figure, is_period, is_year
+from bot.evidence.scales import scale_is_given
+from bot.evidence.units import same_unit, unit_is_given
 from indexer.sentences import split_sentences
 
 _OLDER = re.compile(
@@ -27,7 +30,11 @@ _OLDER_AFTER = re.compile(
 _LIGHT = frozenset(
     {"=amount", "=receive", "=total", "=growth", "=must", "=allowed"}
 )  # say nothing of the matter
+_PARTS = re.compile(r"[;；,，]|\b(?:and|und|but|while|whereas|aber|während)\b|[和与而]")
+_CELLS = re.compile(r"\s{2,}|\t|\|")
 _NEAR_A_YEAR = 48  # characters
+_MOST_LETTERS_IN_A_ROW = 12  # behind its label, outside of its figures
+_HEADS_ABOVE = 6  # lines without figures that may be the head of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,10 @@ class Operand:
     value: Decimal
     unit: int  # the sentence or row it stands in
     column: int  # from the end of its row
-    words: frozenset[str]  # of its sentence or row
+    words: frozenset[str]  # of its sentence or row, and of its column's head
+    near: frozenset[
+        str
+    ]  # of the part of its sentence that is its own, or of its row, and of its column's head
     year: int | None
     older: bool  # the words before it say that it is of an earlier time
 
@@ -49,49 +59,100 @@ class _Unit:
 
     start: int
     end: int
-    words: frozenset[str]
-    figures: tuple[Figure, ...]  # without years
+    text: str
+    figures: tuple[Figure, ...]  # without years and other periods
     years: tuple[Figure, ...]
+
+    @property
+    def is_row(self) -> bool:
+        """Whether hardly anything but figures stands behind its label."""
+        if not self.figures:
+            return False
+        behind = self.text[self.figures[0].start - self.start :]
+        for figure in reversed(self.figures):
+            first = self.figures[0].start
+            behind = behind[: figure.start - first] + behind[figure.end - first :]
+        return sum(map(str.isalpha, behind)) <= _MOST_LETTERS_IN_A_ROW
 
 
 def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str) -> list[Operand]:
     """The stated figures that could be reckoned with for a claimed one."""
-    units = _units(quoted, stated)
-    heads: tuple[int, ...] = ()
+    heads: list[_Unit] = []
     found: list[Operand] = []
-    for index, unit in enumerate(units):
-        if unit.years and not unit.figures:
-            heads = tuple(int(min(year.values)) for year in unit.years)
+    for index, unit in enumerate(_units(quoted, stated)):
+        if not unit.figures:
+            heads = [unit, *heads[: _HEADS_ABOVE - 1]]
+        is_row = unit.is_row
+        years, cells = _columns(heads, len(unit.figures)) if is_row else ((), ())
+        words = keys_of(unit.text)
         for place, operand in enumerate(unit.figures):
+            amounts = list(_amounts(operand, figure, quoted, page))
+            if not amounts:
+                continue
+            head = keys_of(cells[place]) if cells else frozenset()
+            near = words if is_row else keys_of(_own_part(unit, place))
+            year = years[place] if years else _year_near(operand, unit)
+            older = _is_older(operand, unit, quoted)
             column = len(unit.figures) - place
-            headed = heads[-column] if len(heads) == len(unit.figures) else None
-            year = headed or _year_near(operand, unit)
-            before = quoted[max(unit.start, operand.start - _NEAR_A_YEAR) : operand.start]
-            older = bool(_OLDER.search(before) or _OLDER_AFTER.match(quoted[operand.end : unit.end]))
             found += [
-                Operand(operand, value, index, column, unit.words, year, older)
-                for value in _amounts(operand, figure, quoted, page)
+                Operand(operand, value, index, column, words | head, near | head, year, older)
+                for value in amounts
             ]
     return found
 
 
+@lru_cache(maxsize=1024)
 def keys_of(text: str) -> frozenset[str]:
     """The words of a text that tell what it speaks of."""
     return frozenset(word.key for word in concepts(text) if not word.key.isdigit()) - _LIGHT
 
 
-def _units(quoted: str, stated: Sequence[Figure]) -> list[_Unit]:
-    found: list[_Unit] = []
+def _units(quoted: str, stated: Sequence[Figure]) -> Iterator[_Unit]:
+    place = 0
     for start, end in split_sentences(quoted):
-        inside = [figure for figure in stated if start <= figure.start < end]
-        numbers = tuple(f for f in inside if _is_number(f))
-        years = tuple(f for f in inside if is_year(f) or (f.dates and f.values))
-        found.append(_Unit(start, end, keys_of(quoted[start:end]), numbers, years))
-    return found
+        while place < len(stated) and stated[place].start < start:
+            place += 1
+        inside: list[Figure] = []
+        while place < len(stated) and stated[place].start < end:
+            inside.append(stated[place])
+            place += 1
+        numbers = tuple(one for one in inside if _is_number(one))
+        years = tuple(one for one in inside if is_year(one) or (one.dates and one.values))
+        yield _Unit(start, end, quoted[start:end], numbers, years)
 
 
 def _is_number(figure: Figure) -> bool:
-    return bool(figure.values) and not (figure.code or figure.dates or figure.weak or is_year(figure))
+    plain = bool(figure.values) and not (figure.code or figure.dates or figure.weak)
+    return plain and not is_period(figure) and figure.unit != CLOCK
+
+
+def _columns(heads: Sequence[_Unit], count: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """The years and the words above the columns of a row with so many figures."""
+    years: tuple[int, ...] = ()
+    cells: tuple[str, ...] = ()
+    for head in heads:
+        if not years and len(head.years) == count:
+            years = tuple(int(min(year.values)) for year in head.years)
+        for split in (_CELLS.split(head.text.strip()), head.text.split()):
+            if not cells and len(split) in (count, count + 1):
+                cells = tuple(split[-count:])
+    return years, cells
+
+
+def _own_part(unit: _Unit, place: int) -> str:
+    """The part of a sentence that speaks of one of its figures, cut at the first comma or "and" between two."""
+    starts = [0]
+    for one, other in zip(unit.figures, unit.figures[1:], strict=False):
+        first, last = one.end - unit.start, other.start - unit.start
+        cut = _PARTS.search(unit.text, first, last) if last > first else None
+        starts.append(cut.end() if cut else max(first, starts[-1]))
+    end = starts[place + 1] if place + 1 < len(starts) else len(unit.text)
+    return unit.text[starts[place] : end]
+
+
+def _is_older(operand: Figure, unit: _Unit, quoted: str) -> bool:
+    before = quoted[max(unit.start, operand.start - _NEAR_A_YEAR) : operand.start]
+    return bool(_OLDER.search(before) or _OLDER_AFTER.match(quoted[operand.end : unit.end]))
 
 
 def _year_near(operand: Figure, unit: _Unit) -> int | None:
@@ -133,7 +194,7 @@ def speak_of_one_thing(operand: Operand, figure: Figure) -> bool:
 
 
 def about(claimed: frozenset[str], found: Sequence[Operand]) -> list[Operand]:
-    """The operands in the sentences and rows that say most of a claim's words; all, when none says any."""
+    """The operands that most of a claim's words speak of; all, when none does."""
     best = max((len(claimed & operand.words) for operand in found), default=0)
     return [operand for operand in found if len(claimed & operand.words) == best]
 

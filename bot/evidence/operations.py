@@ -27,8 +27,8 @@ _DOWN = (
     r"sank\w*|sink\w*|gesunken|gesenkt|senk\w*|rückgang|zurück\w*|verringer\w*|abnahm\w*|abgenommen|reduzier\w*|fiel\w*|gefallen|"
     r"niedriger|weniger"
 )
-_UP_WIDE = r"增加|增长|上升|提高|上涨|增|涨|多|高|増加"
-_DOWN_WIDE = r"减少|下降|降低|下跌|下滑|减|降|跌|少|低|減少"
+_UP_WIDE = r"增加|增长|上升|提高|上涨|增|涨|多|高|贵|长|重|増加"
+_DOWN_WIDE = r"减少|下降|降低|下跌|下滑|减|降|跌|少|低|便宜|短|轻|減少"
 _LEAD = r"(?:about|around|approximately|some|another|a|an|rund|etwa|circa|ca\.?|knapp|fast|nearly|almost|~)?\s?[$€£¥]?\s?$"
 _CHANGE = re.compile(
     rf"(?:\b(?P<up>{_UP})|\b(?P<down>{_DOWN})|(?P<up2>{_UP_WIDE})|(?P<down2>{_DOWN_WIDE}))"
@@ -41,8 +41,9 @@ _CHANGE_OF = re.compile(
     re.IGNORECASE,
 )
 _COMPARED_AFTER = re.compile(
-    r"[^\d.;,。；]{0,30}?\b(?:(?P<up>more|higher|longer|larger|greater|mehr|höher|länger|größer|über)|"
-    r"(?P<down>less|fewer|lower|shorter|smaller|weniger|niedriger|kürzer|kleiner|unter))\b(?:[^\d.;,。；]{0,30}?\b(?:than|als|dem))?",
+    r"[^\d.;,。；]{0,30}?\b(?:(?P<up>more|higher|longer|larger|greater|heavier|wider|dearer|older|mehr|höher|länger|größer|schwerer|"
+    r"breiter|teurer|älter|über)|(?P<down>less|fewer|lower|shorter|smaller|lighter|narrower|cheaper|younger|weniger|niedriger|"
+    r"kürzer|kleiner|leichter|schmaler|günstiger|billiger|jünger|unter))\b(?:[^\d.;,。；]{0,30}?\b(?:than|als|dem|der))?",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(
@@ -55,6 +56,10 @@ _DIFFERENCE_AFTER = re.compile(
 _SHARE = re.compile(
     r"\b(?:share|proportion|portion|percentage|account(?:s|ed|ing)? for|make(?:s)? up|made up|represent\w*|correspond\w*|of (?:the|all)|anteil\w*|"
     r"entspr(?:icht|echen|ach)\w*|mach(?:t|en|te)\b.*\baus|der gesamten|aller)\b|占|比例|比重|份额",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"\b(?:whole|entire|full|over the|add(?:s|ed)? up|in total|altogether|gesamte[nrms]?|insgesamt|ganze[nrms]?|über die)\b|全部|整个|总共|共|合计",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|[。！？；\n]")
@@ -71,6 +76,7 @@ class Asked:
     change: int  # +1 for an increase or "more than", -1 for a decrease or "less than"
     compared: bool  # with something else, by "than", rather than with an earlier time
     share: bool
+    whole: bool  # over a whole term
 
 
 def asked(claim: str, figure: Figure) -> Asked:
@@ -88,6 +94,7 @@ def asked(claim: str, figure: Figure) -> Asked:
         difference=bool(_DIFFERENCE.search(before) or _DIFFERENCE_AFTER.match(after)),
         change=1 if up else -1 if down else 0,
         compared=bool(compared) or "比" in before,
+        whole=bool(_WHOLE.search(claim[start:end])),
         share=bool(_SHARE.search(claim[start:end])),
     )
 

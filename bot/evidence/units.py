@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.evidence.number_words import word_value
+from bot.evidence.scales import scale_is_given as scale_is_given
 from bot.evidence.unit_names import (
     CURRENCIES,
     DOLLARS,
@@ -45,7 +46,9 @@ _WIDE_SCALE = re.compile(
 )
 _NOTHING = re.compile(rf"{_SPACE}(?:[\d,;:)(\]|。，；：、]|$)")
 _PER = re.compile(
-    r"\s?/\s?|\s(?:per|pro|je|each|every|jede[rsn]?|a|an|p\.)\s|每个?|\s(?:pro|per)-(?=\w)", re.IGNORECASE
+    r"\s?/\s?|\s(?:per|pro|je|each|every|jede[rsn]?|a|an|p\.)\s|每个?|\s(?:pro|per)-(?=\w)|"
+    r"\s(?:im (?=(?:monat|jahr|quartal)\b(?!\s\d))|in der (?=(?:woche|stunde)\b)|am (?=tag\b))",
+    re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(r"每(?:个|一)?([人天日晚月年周次]|小时|件|份|台|季度)[^\d，。,;；]{0,4}$")
 _GERMAN_COMPOUND = re.compile(
@@ -251,33 +254,3 @@ def is_another_dollar(stated: str, claimed: str, page: str) -> bool:
         and mentions_unit(page, claimed)
         and not re.search(r"US\$|\bUSD\b|U\.S\. dollar|US dollar|美元", page)
     )
-
-
-_HEAD_SCALES = {
-    3: r"thousands?|tsd\.?|tausend|000s?|k|千",
-    4: r"万|萬",
-    6: r"millions?|mn|mln|mio\.?|mill\.?|millionen|m|mm|百万|百萬",
-    7: r"crores?|cr|千万",
-    8: r"亿|億",
-    9: r"billions?|bn|bln|mrd\.?|mia\.?|milliarden?|b|十亿",
-    12: r"trillions?|billionen|万亿",
-}
-
-
-@lru_cache(maxsize=512)
-def scale_is_given(scale: int, page: str) -> bool:
-    """Whether a page says that its figures are in thousands, millions or billions."""
-    names = _HEAD_SCALES.get(scale)
-    if not names:
-        return False
-    signs = "".join(prefix for prefix, power in (("Tk", 3), ("Mm", 6), ("b", 9)) if power == scale)
-    pattern = (
-        rf"(?<![^\W_])in (?:[^\W\d_]{{2,3}} |[$€£¥]\s?)?(?:{names})(?![^\W\d_])|"
-        rf"[(\[,;/][^()\[\]\n]{{0,24}}(?<![^\W\d_])(?:{names})(?![^\W\d_])[^()\[\]\n]{{0,24}}[)\]]|"
-        rf"(?:^|\s)[$€£¥]\s?'?(?:{names})(?![^\W\d_])|(?:单位|單位|単位)\s*[:：][^\n]{{0,10}}?(?<![百千十万])(?:{names})|"
-        rf"(?:EUR|USD|CHF|GBP|RMB)\s?(?:{names})(?![^\W\d_])|(?<![\d.,])(?<![\d.,]\s)(?:{names})\s?(?:EUR|USD|CHF|GBP|euros?\b|[€$£])|"
-        rf"[(（](?:人民币|美元|港币)?(?:{names})[元美欧港日円]|^\s*(?:{names})\s*(?:of )?(?:EUR|USD|CHF|GBP|euros?|dollars?)?\s*$"
-    )
-    if signs and re.search(rf"(?<![A-Za-z])[{signs}](?:EUR|USD|CHF|GBP|€|\$|£)", page):
-        return True
-    return bool(re.search(pattern, page, re.IGNORECASE | re.MULTILINE))

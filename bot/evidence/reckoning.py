@@ -1,0 +1,301 @@
+"""The steps of reckoning that a claim's words ask for: sums, differences, percentages, products, durations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations, groupby
+
+from bot.evidence.clocks import CLOCK
+from bot.evidence.conversions import converted
+from bot.evidence.figure import Figure, is_year
+from bot.evidence.operands import Operand, about, keys_of, newer_and_older, operands
+from bot.evidence.operations import Asked, sentence_around
+from bot.evidence.unit_names import CURRENCIES
+from indexer.sentences import split_sentences
+
+_MOST_SUMMANDS = 8
+_MOST_COUNTED = 1000
+_MINUTES_OF_A_DAY = 1440
+_PERIODIC = {
+    "day": re.compile(r"\b(?:daily|täglich\w*|per diem)\b|每[天日]|日均", re.IGNORECASE),
+    "week": re.compile(r"\b(?:weekly|wöchentlich\w*)\b|每周", re.IGNORECASE),
+    "month": re.compile(r"\b(?:monthly|monatlich\w*|monats\w+)\b|每月|月(?:费|租|供|薪)", re.IGNORECASE),
+    "year": re.compile(r"\b(?:yearly|annual(?:ly)?|jährlich\w*|jahres\w+)\b|每年|年(?:费|薪)", re.IGNORECASE),
+    "hour": re.compile(r"\b(?:hourly|stündlich\w*)\b|每小时|时薪", re.IGNORECASE),
+}
+_NEAR_AN_AMOUNT = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A figure to be derived."""
+
+    figure: Figure
+    claim: str
+    quoted: str
+    page: str
+    stated: Sequence[Figure]
+    asked: Asked
+    others: Sequence[Figure]  # of the claim
+    words: frozenset[str]  # of the figure's sentence
+
+    @property
+    def named(self) -> frozenset[Decimal]:
+        """The values that the claim itself gives beside the figure."""
+        return frozenset(value for other in self.others for value in other.values)
+
+    @property
+    def years(self) -> frozenset[int]:
+        """The years that the claim speaks of."""
+        return frozenset(int(value) for other in self.others if is_year(other) for value in other.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a step comes to."""
+
+    value: Decimal
+    told: str  # the left side of the equation
+    operands: tuple[Figure, ...]
+    premises: tuple[Figure, ...] = ()
+    timed: bool = False  # a duration between two times of day
+
+
+def are_named(case: Case, found: Sequence[Figure]) -> bool:
+    """Whether the claim itself gives all of some stated figures."""
+    return all(one.values & case.named for one in found)
+
+
+def of_its_years(case: Case, found: Sequence[Operand]) -> list[Operand]:
+    """Without the operands of years that the claim does not speak of."""
+    return [one for one in found if not case.years or one.year is None or one.year in case.years]
+
+
+def products(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
+    """A rate times a count: 28 EUR per night for two nights, 1,200 a month over a year, two trays at 11.20."""
+    for one in about(case.words, found):
+        rate = one.figure.per or _periodic(one, case)
+        if rate and case.figure.per and case.figure.per != rate:
+            times = converted(Decimal(1), case.figure.per, rate)
+            if times and times > 1:
+                yield _product(times, one, case)
+        elif rate:
+            yield from _times_a_count(one, rate, case)
+        elif one.figure.unit in CURRENCIES:
+            for count in case.others:
+                value = min(count.values, default=Decimal(0))
+                if (
+                    count.unit in (None, "piece", "person")
+                    and _is_a_count(value)
+                    and count.end <= case.figure.start
+                ):
+                    yield _product(value, one, case, () if _stands(count, case) else (count,))
+
+
+def _times_a_count(one: Operand, rate: str, case: Case) -> Iterator[Result]:
+    """A rate times a count of the claim, or times one of the quotes when the claim speaks of the whole term."""
+    for count in case.others:
+        if count.unit == rate and len(count.values) == 1:
+            (times,) = count.values
+            if times != 1:
+                yield _product(times, one, case, () if _stands(count, case) else (count,))
+    if case.asked.whole:
+        for count in case.stated:
+            if count.unit == rate and len(count.values) == 1 and _is_a_count(min(count.values)):
+                result = _product(min(count.values), one, case)
+                yield Result(result.value, result.told, (count, one.figure))
+
+
+def _is_a_count(value: Decimal) -> bool:
+    return value == int(value) and 2 <= value <= _MOST_COUNTED
+
+
+def _stands(count: Figure, case: Case) -> bool:
+    return any(count.unit == other.unit and count.values & other.values for other in case.stated)
+
+
+def _periodic(one: Operand, case: Case) -> str | None:
+    """The month of "monthly instalment $286.40"."""
+    before = case.quoted[max(0, one.figure.start - _NEAR_AN_AMOUNT) : one.figure.start]
+    return next((unit for unit, said in _PERIODIC.items() if said.search(before)), None)
+
+
+def _product(times: Decimal, one: Operand, case: Case, premises: tuple[Figure, ...] = ()) -> Result:
+    told = f"{digits_of(times)} × {bare(one.figure, case.quoted)}"
+    return Result(one.value * times, told, (one.figure,), premises)
+
+
+def durations(case: Case) -> Iterator[Result]:
+    """The hours between the two times of day of the sentence that says most of the claim's words."""
+    if case.figure.unit not in ("hour", "minute"):
+        return
+    best: tuple[int, list[Figure]] = (0, [])
+    for start, end in split_sentences(case.quoted):
+        times = [one for one in case.stated if start <= one.start < end and one.unit == CLOCK]
+        shared = len(case.words & keys_of(case.quoted[start:end]))
+        if len(times) == 2 and shared > best[0]:
+            best = shared, times
+    if best[1] and all(len(time.values) == 1 for time in best[1]):
+        first, last = (min(time.values) for time in best[1])
+        minutes = (last - first) % _MINUTES_OF_A_DAY
+        opening, closing = (plain(case.quoted[one.start : one.end]) for one in best[1])
+        value = minutes / 60 if case.figure.unit == "hour" else minutes
+        yield Result(value, f"{closing} − {opening}", tuple(best[1]), timed=True)
+
+
+def sums(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
+    """The sum of what the claim names, of one sentence, or of one column of the rows that the claim speaks of."""
+    distinct = list({one.figure.start: one for one in found}.values())
+    named = [one for one in distinct if one.figure.values & case.named]
+    if len(named) >= 2:
+        yield _sum(named, case)
+        return
+    rows = [list(row) for _, row in groupby(distinct, key=lambda one: one.unit)]
+    spoken = [row for row in rows if row[0].near & case.words] or (rows if len(rows) == 1 else [])
+    for row in spoken:
+        alone = len({one.column for one in row}) == 1 or not any(one.near - row[0].near for one in row)
+        if (
+            2 <= len(row) <= _MOST_SUMMANDS
+            and len({one.year for one in row}) == 1
+            and (len(rows) == 1 or not alone)
+        ):
+            yield _sum(row, case)
+    for chosen in (spoken, rows):
+        yield from _columns(chosen, case)
+
+
+def _columns(rows: Sequence[Sequence[Operand]], case: Case) -> Iterator[Result]:
+    """The sums of the columns whose heads say most of the claim's words."""
+    columns = [
+        [one for row in rows for one in row if one.column == column]
+        for column in sorted({one.column for row in rows for one in row})
+    ]
+    spoken = max((_words_of(column, case) for column in columns), default=0)
+    for summands in columns:
+        in_year = not case.years or all(one.year is None or one.year in case.years for one in summands)
+        if 2 <= len(summands) <= _MOST_SUMMANDS and in_year and _words_of(summands, case) == spoken:
+            yield _sum(summands, case)
+
+
+def _words_of(column: Sequence[Operand], case: Case) -> int:
+    return len(frozenset[str]().union(*(one.words for one in column)) & case.words)
+
+
+def _sum(found: Sequence[Operand], case: Case) -> Result:
+    told = " + ".join(bare(one.figure, case.quoted) for one in found)
+    return Result(sum((one.value for one in found), Decimal(0)), told, tuple(one.figure for one in found))
+
+
+def differences(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
+    """What one figure is more or less than another, as the claim's words want it."""
+    for pair in _pairs(case, found):
+        ordered = _ordered(case, *pair)
+        if ordered and ordered[0].value > ordered[1].value:
+            first, second = ordered
+            told = f"{bare(first.figure, case.quoted)} − {bare(second.figure, case.quoted)}"
+            yield Result(first.value - second.value, told, (first.figure, second.figure))
+
+
+def percentages(case: Case) -> Iterator[Result]:
+    """The change from one figure to another, or the share of one in another, in percent."""
+    for one, other in _pairs(case, _bases(case)):
+        if one.figure.unit != other.figure.unit or one.value <= 0 or other.value <= 0:
+            continue
+        if case.asked.change:
+            ordered = _ordered(case, one, other)
+            if ordered and ordered[0].value > ordered[1].value:
+                more, less = ordered
+                base = less if case.asked.change > 0 else more
+                first, second, whole = (bare(x.figure, case.quoted) for x in (more, less, base))
+                change = (more.value - less.value) / base.value * 100
+                yield Result(change, f"({first} − {second}) / {whole}", (more.figure, less.figure))
+        elif one.value != other.value:
+            part, total = sorted((one, other), key=lambda operand: operand.value)
+            told = f"{bare(part.figure, case.quoted)} / {bare(total.figure, case.quoted)}"
+            yield Result(part.value / total.value * 100, told, (part.figure, total.figure))
+
+
+def _bases(case: Case) -> list[Operand]:
+    """What a percentage may be of: amounts, each in its own unit."""
+    amounts: list[Operand] = []
+    for unit in {one.unit for one in case.stated if one.values and one.unit != "%"}:
+        like = Figure(case.figure.start, case.figure.end, frozenset({Decimal(1)}), unit)
+        found = operands(like, case.stated, quoted=case.quoted, page=case.page)
+        amounts += [one for one in found if one.figure.unit == unit]
+    return amounts
+
+
+def _pairs(case: Case, found: Sequence[Operand]) -> list[tuple[Operand, Operand]]:
+    """Pairs of the claim's matter: both named in it, or both in the sentences and rows that it speaks of."""
+    distinct = list({one.figure.start: one for one in found}.values())
+    named = [one for one in distinct if one.figure.values & case.named]
+    if len(named) >= 2:
+        return list(combinations(named, 2))
+    near = [one for one in distinct if one.near & case.words] or distinct
+    if len(case.years) > 1 or not case.asked.change or case.asked.compared:
+        near = of_its_years(case, near)
+    close = about(case.words, near)
+    chosen = _latest(case, close if len(close) >= 2 else near)
+    if named:
+        return [(named[0], one) for one in chosen if one.figure.start != named[0].figure.start]
+    return list(combinations(chosen, 2))
+
+
+def _latest(case: Case, found: Sequence[Operand]) -> Sequence[Operand]:
+    """Of a change over time, the year that the claim names, or else the latest, and the one before it."""
+    years = {one.year for one in found if one.year}
+    if not case.asked.change or case.asked.compared or len(case.years) > 1 or len(years) < 2:
+        return found
+    year = max(case.years & years, default=max(years))
+    before = max((other for other in years if other < year), default=None)
+    return [one for one in found if one.year in (year, before)] if before else found
+
+
+def _ordered(case: Case, one: Operand, other: Operand) -> tuple[Operand, Operand] | None:
+    """Minuend and subtrahend as the claim's words want them, or None when nothing tells which is which."""
+    if case.asked.difference:
+        return (one, other) if one.value >= other.value else (other, one)
+    pair = _compared(case, one, other) if case.asked.compared else newer_and_older(one, other)
+    if pair is None:
+        return None
+    return pair if case.asked.change > 0 else (pair[1], pair[0])
+
+
+def _compared(case: Case, one: Operand, other: Operand) -> tuple[Operand, Operand] | None:
+    """Of two operands the one that the claim speaks of first, by the words around each."""
+    start, end = sentence_around(case.claim, case.figure)
+    before, behind = case.claim[start : case.figure.start], case.claim[case.figure.end : end]
+    if "比" in before:
+        before, _, behind = before.partition("比")
+    subject, rest = keys_of(before), keys_of(behind)
+    straight, turned = _fit(one, other, subject, rest), _fit(other, one, subject, rest)
+    if straight == turned:
+        return newer_and_older(one, other)
+    return (one, other) if straight > turned else (other, one)
+
+
+def _fit(first: Operand, second: Operand, subject: frozenset[str], rest: frozenset[str]) -> int:
+    own, others = first.near - second.near, second.near - first.near
+    return len(own & subject) + len(others & rest) - len(own & rest) - len(others & subject)
+
+
+def plain(written: str) -> str:
+    """Words on one line."""
+    return re.sub(r"\s+", " ", written).strip()
+
+
+def bare(figure: Figure, text: str) -> str:
+    """A figure as it is written, without its unit."""
+    written = plain(text[figure.start : figure.end])
+    found = re.search(r"\d[\d.,'’\u00a0\u2009\u202f]*\d|\d", written)
+    if found:
+        return f"−{found[0]}" if figure.negative else found[0]
+    return digits_of(min(figure.values)) if figure.values else written
+
+
+def digits_of(value: Decimal) -> str:
+    """A value in digits, without noughts behind its point."""
+    return format(value.normalize(), "f")
