@@ -23,6 +23,7 @@ from bot.mentions import (
     figures_claimed,
     heads,
     mentions,
+    origins,
     read,
     wanted_words,
 )
@@ -67,8 +68,9 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
     """The quotes of a hit's page that a claim rests on; none when too little of the claim stands there.
 
     First the one that `locate` gives. At most two more hold those of the claim's figures, dates and names that stand
-    on the page, but not in the first: one for all of them where one can, otherwise one for most of them. If a figure
-    stands there without the unit or scale that the claim gives it, the nearest row that names it is missing, too.
+    on the page, but not in the first: one for all of them where one can, otherwise one for most of them; then the
+    figures that others of the claim are reckoned from; then the nearest row that names the unit or scale of a figure
+    which stands there bare.
     """
     page = read(hit.page_text)
     found = mentions(claim, page)
@@ -77,9 +79,13 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
         return ()
     spans = [first]
     while len(spans) < _MOST_QUOTES:
-        missing = _missing(found, spans) or _missing(heads(claim, page, spans), spans)
+        missing = (
+            _missing(found, spans)
+            or _missing(origins(claim, page, spans), spans)
+            or _missing(heads(claim, page, spans), spans)
+        )
         run = best_run(missing, page, near=first[0])
-        if not run:
+        if not any(each.needed for each in run):
             break
         spans.append(_span(run, page))
     return tuple(Quote(hit, *span) for span in spans)

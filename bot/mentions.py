@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,19 +10,20 @@ from functools import lru_cache, partial
 
 from bot.evidence.derivation import derive
 from bot.evidence.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.names import Name, names
 from bot.evidence.units import mentions_unit, scale_is_given, unit_is_given
-from bot.evidence.words import Word, is_wide, language, words
+from bot.evidence.words import Word, is_wide, language, stem, words
 from indexer.sentences import split_sentences
 
 FIGURE_WEIGHT = 100.0
 NAME_WEIGHT = 3.0
 _WORD_WEIGHT = 1.0
-_ORIGIN_WEIGHT = 5.0  # of a figure that a claimed one is rounded from
 _KIN_WEIGHT = 0.7  # of a part of a compound
 _LEAST_PART = 5  # characters of a compound's part
 _MOST_KIN = 20  # words of a page that one word of a claim is a part of
-_PART = 1_000  # characters of a page that are looked through at once
-_OVERLAP = 100  # with the parts before and after
+_NEAR_ROWS = 8
+_NEAR = 1_000  # characters
+_MOST_OPERANDS = 60  # figures that one is tried to be reckoned from
 _ROWS_AROUND = 300  # in which a table's head is looked for
 
 Span = tuple[int, int]
@@ -46,40 +48,43 @@ class Reading:
     text: str
     rows: tuple[Span, ...]  # its sentences and rows
     words: Mapping[str, Sequence[Word]]  # by key
+    stated: tuple[Figure, ...]  # in order
     figures: Mapping[Figure, Sequence[Span]]  # where each stands; those that say the same are one
     language: str | None
     wide: bool
     keys: Sequence[str]  # sorted
     mirrored: Sequence[str]  # the keys backwards, sorted
 
+    def figures_in(self, start: int, end: int) -> Sequence[Figure]:
+        """The figures that begin within a span."""
+        first = bisect_left(self.stated, start, key=_start)
+        return self.stated[first : bisect_left(self.stated, end, key=_start)]
+
     def row_at(self, place: int) -> int:
         """The row that holds a place, or the one after it."""
         return bisect_right(self.rows, place, key=lambda row: row[1])
 
 
+def _start(figure: Figure) -> int:
+    return figure.start
+
+
 @lru_cache(maxsize=128)
 def read(page: str) -> Reading:
-    """Looks a page through, part by part, so that the time grows with its length and no faster."""
+    """Looks a page through; it takes time as its length does."""
     by_key: dict[str, list[Word]] = {}
-    stated: dict[Figure, list[Span]] = {}
-    mark = decimal_mark(page)
-    for start in range(0, len(page), _PART):
-        shift = max(0, start - _OVERLAP)
-        part = page[shift : start + _PART + _OVERLAP]
-        for word in words(part):
-            if start <= word.start + shift < start + _PART:
-                by_key.setdefault(word.key, []).append(
-                    replace(word, start=word.start + shift, end=word.end + shift)
-                )
-        for figure in figures(part, mark):
-            if start <= figure.start + shift < start + _PART:
-                alike = replace(figure, start=0, end=0)
-                stated.setdefault(alike, []).append((figure.start + shift, figure.end + shift))
+    for word in words(page):
+        by_key.setdefault(word.key, []).append(word)
+    stated = figures(page, decimal_mark(page))
+    alike: dict[Figure, list[Span]] = {}
+    for figure in stated:
+        alike.setdefault(replace(figure, start=0, end=0), []).append((figure.start, figure.end))
     return Reading(
         page,
         tuple(split_sentences(page)),
         by_key,
         stated,
+        alike,
         language(page),
         is_wide(page),
         sorted(by_key),
@@ -96,25 +101,38 @@ def figures_claimed(claim: str, page: str) -> list[Figure]:
 def wanted_words(claim: str, page: str) -> dict[str, float]:
     """Keys of the claim's words with their weights. Units are words, too: a table has them in its head."""
     claimed = figures_claimed(claim, page)
+    named = names_claimed(claim)
     wanted: dict[str, float] = {}
     for word in words(claim):
         if word.key.isdigit():
             continue
         counted = any(figure.start <= word.start < figure.end for figure in claimed)
-        weight = NAME_WEIGHT if word.name or counted else _WORD_WEIGHT
+        weight = NAME_WEIGHT if word.key in named or counted else _WORD_WEIGHT
         wanted[word.key] = max(wanted.get(word.key, 0.0), weight)
     return wanted
 
 
-def names(claim: str) -> frozenset[str]:
-    """Keys of the words of a claim that are likely names."""
-    return frozenset(word.key for word in words(claim) if word.name)
+def names_claimed(claim: str) -> frozenset[str]:
+    """Keys of the words of a claim's names, without titles and legal forms."""
+    found: set[str] = set()
+    for name in names(claim):
+        parts = {stem(piece) for part in name.parts for piece in re.split(r"\W+", part) if piece}
+        written = claim[name.start : name.end]
+        found.update(
+            word.key for word in words(written) if word.key in parts or _is_part(word, written, name)
+        )
+    return frozenset(found)
+
+
+def _is_part(word: Word, written: str, name: Name) -> bool:
+    """Whether a pair of characters is of a name, not of what it is called by: of 腾讯 in 腾讯公司."""
+    return any(written[word.start : word.end] in part for part in name.parts)
 
 
 def mentions(claim: str, page: Reading) -> list[Mention]:
     """The mentions of what a claim says, in order."""
     found: list[Mention] = []
-    named = names(claim)
+    named = names_claimed(claim)
     for key, weight in wanted_words(claim, page.text).items():
         own = page.words.get(key, ())
         said = own or [word for other in _kin(key, page) for word in page.words[other]]
@@ -122,22 +140,52 @@ def mentions(claim: str, page: Reading) -> list[Mention]:
         needed = bool(own) and key in named
         found += [Mention(w.start, w.end, key, of_it, page.row_at(w.start), needed) for w in said]
     for index, figure in enumerate(figures_claimed(claim, page.text)):
-        stated = [each for each in page.figures if _says(each, figure, page)]
-        weight = FIGURE_WEIGHT
-        if not stated and not figure.code and not figure.dates:
-            stated = [each for each in page.figures if _is_origin(each, figure, claim, page)]
-            weight = _ORIGIN_WEIGHT
         found += [
-            Mention(start, end, f"#{index}", weight, page.row_at(start), weight == FIGURE_WEIGHT)
-            for each in stated
-            for start, end in page.figures[each]
+            _of_figure(f"#{index}", span, page)
+            for stated, spans in page.figures.items()
+            if _says(stated, figure, page)
+            for span in spans
         ]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.what))
 
 
-def _is_origin(stated: Figure, figure: Figure, claim: str, page: Reading) -> bool:
-    """Whether a claimed figure is a stated one, rounded or in another unit."""
-    return derive(figure, claim, (stated,), quoted=page.text, page=page.text) is not None
+def _of_figure(what: str, span: Span, page: Reading) -> Mention:
+    return Mention(*span, what, FIGURE_WEIGHT, page.row_at(span[0]), needed=True)
+
+
+def origins(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
+    """The figures of the page that those of a claim are reckoned from which stand nowhere on it.
+
+    They are looked for in the first quote, then in the rows around it.
+    """
+    around = _rows_around(page, quoted[0])
+    found: list[Mention] = []
+    for index, figure in enumerate(figures_claimed(claim, page.text)):
+        if any(_says(stated, figure, page) for stated in page.figures):
+            continue
+        operands = _operands(figure, claim, page, quoted[0]) or _operands(figure, claim, page, around)
+        found += [_of_figure(f"#{index}.{number}", span, page) for number, span in enumerate(operands)]
+    return found
+
+
+def _operands(figure: Figure, claim: str, page: Reading, within: Span) -> list[Span]:
+    """Where the figures stand that a claimed one is reckoned from."""
+    start, end = within
+    stated = [
+        replace(each, start=each.start - start, end=each.end - start)
+        for each in page.figures_in(start, end)
+        if each.end <= end
+    ]
+    derivation = derive(figure, claim, stated[:_MOST_OPERANDS], quoted=page.text[start:end], page=page.text)
+    return [(each.start + start, each.end + start) for each in derivation.operands] if derivation else []
+
+
+def _rows_around(page: Reading, quoted: Span) -> Span:
+    first, last = page.row_at(quoted[0]), page.row_at(quoted[1] - 1)
+    rows = page.rows[max(0, first - _NEAR_ROWS) : last + _NEAR_ROWS + 1]
+    start = max(rows[0][0], quoted[0] - _NEAR) if rows else quoted[0]
+    end = min(rows[-1][1], quoted[1] + _NEAR) if rows else quoted[1]
+    return min(start, quoted[0]), max(end, quoted[1])
 
 
 def _kin(key: str, page: Reading) -> Iterator[str]:
@@ -179,9 +227,13 @@ def heads(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
             continue
         unit, scale = figure.unit, figure.scale
         gives: list[Callable[[str], bool]] = []
-        if unit and not any(each.unit for each in stated) and not unit_is_given(unit, "", ""):
+        if (
+            unit
+            and not any(each.unit and not each.headed for each in stated)
+            and not unit_is_given(unit, "", "")
+        ):
             gives.append(partial(_gives_unit, unit))
-        if scale and not any(each.scale for each in stated):
+        if scale and not any(each.scale and not each.headed for each in stated):
             gives.append(partial(scale_is_given, scale))
         for number, given in enumerate(gives):
             row = None if any(map(given, texts)) else _nearest(page, quoted[0], given)
