@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.citations import Quote, quotes_for
 from bot.evidence.words import words
-from bot.mentions import akin, mentions, read
-from bot.sanitise import strip_hidden
-from bot.types import Shown, Verdict
+from bot.mentions import mentions, read
+from bot.types import Verdict
 from bot.verify import Finding, verify
 from indexer.types import Hit
 
@@ -72,42 +69,6 @@ def narrowed(
         return attribution
     cited = tuple(marker for marker in attribution.cited if passages[marker - 1].generation in generations)
     return Attribution(quotes, verify(text, quotes), cited)
-
-
-def beside(text: str, quotes: Sequence[Quote], passages: Sequence[Hit], *, said: str) -> tuple[Shown, ...]:
-    """The documents that words of a claim may come from beside those that it cites.
-
-    They are those among the passages whose text, title, name or section holds a content word of the claim that
-    neither the passages of its quotes nor `said`, the question, holds. In doubt a document is named: whole words
-    count as held, and of other documents also the longer part of a compound.
-    """
-    cited = {Shown(quote.hit.document, quote.hit.generation) for quote in quotes}
-    known = _keys(said).union(*(_keys(quote.text) | _keys_given(quote.hit) for quote in quotes))
-    foreign = _keys(text) - known
-    if not foreign:
-        return ()
-    holding = (
-        Shown(hit.document, hit.generation) for hit in passages if _holds_any(_keys_given(hit), foreign)
-    )
-    return tuple(shown for shown in dict.fromkeys(holding) if shown not in cited)
-
-
-@lru_cache(maxsize=256)
-def _keys(text: str) -> frozenset[str]:
-    """The content words of a text as a model reads it: in composed form, without hidden characters."""
-    plain = unicodedata.normalize("NFKC", strip_hidden(text))
-    return frozenset(word.key for word in words(plain))
-
-
-def _keys_given(hit: Hit) -> frozenset[str]:
-    """The content words of all that a model is told of a passage."""
-    return _keys(hit.text) | _keys(" · ".join((hit.title, hit.name.replace("_", " "), *hit.section)))
-
-
-def _holds_any(held: frozenset[str], keys: frozenset[str]) -> bool:
-    if not keys.isdisjoint(held):
-        return True
-    return any(akin(key, other) or (len(key) == 1 and key in other) for key in keys for other in held)
 
 
 _Found = Mapping[int, Sequence[Quote]]

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.citations import Quote
-from bot.evidence.words import words
+from bot.origins import forms
 from bot.sanitise import sanitise
 from bot.types import Answer, Citation, Claim, Remark, Shown, Verdict
 from bot.verify import verify
@@ -139,8 +139,8 @@ def _claim_without(goes: Goes, claim: Claim) -> Claim | None:
         return claim
     quotes = [_quote(citation) for citation in left]
     finding = verify(claim.text, quotes)
-    said = {word.key for word in words(claim.text)}
-    quoted = {word.key for quote in quotes for word in words(quote.text)}
+    said = forms(claim.text).keys()
+    quoted = {form for quote in quotes for form in forms(quote.text)}
     if finding.verdict in {Verdict.UNSUPPORTED, Verdict.CONNECTIVE} or not said <= quoted:
         return None
     return replace(claim, citations=left, verdict=finding.verdict, note=finding.note)

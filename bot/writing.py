@@ -12,12 +12,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from bot.attribution import Attribution, attribute, beside, narrowed
+from bot.attribution import Attribution, attribute, narrowed
 from bot.claims import ClaimReader, Draft
 from bot.drafting import Draftsman
 from bot.errors import ModelCutOff, ModelError
 from bot.evidence.figures import figures
 from bot.language_models import Assignment, LanguageModel, Rejected
+from bot.origins import beside
 from bot.stopwatch import Stopwatch
 from bot.types import Claim, Shown, Verdict
 from bot.verify import Finding
@@ -149,10 +150,9 @@ class Writing:
         found = attribute(draft.text, draft.markers, passages)
         if not found.stands:
             return found, ()
-        given = (*passages, *self.terms.hearsay)
-        allowed = self.terms.allowed({hit.generation for hit in given})
+        allowed = self.terms.allowed({hit.generation for hit in (*passages, *self.terms.hearsay)})
         found = narrowed(draft.text, found, passages, allowed)
-        others = beside(draft.text, found.quotes, given, said=self.terms.said)
+        others = beside(draft.text, found.quotes, passages, said=self.terms.said, hearsay=self.terms.hearsay)
         if all(shown.generation in allowed for shown in others):
             return found, others
         return replace(found, finding=Finding(Verdict.UNSUPPORTED, _GONE)), ()

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,11 +19,12 @@ from bot.language_models.openai import OpenAIModel
 from bot.prompts import Message
 from bot.traces import Trace, as_json, trace_of
 from bot.types import Answer, Claim, Given, Outcome, Shown, Turn
+from indexer.local_qdrant import Endpoint
 from indexer.search import Results
 from indexer.types import SaidBy
 from tests.fake_openai import FakeOpenAI
-from tests.indexing import MEMBER, Library, engine
-from tests.test_answer import LONG, Scripted, Watched, run, shelf
+from tests.indexing import MEMBER, Library, engine, open_library
+from tests.test_answer import HANDBOOK, LONG, Scripted, Watched, run, shelf
 
 __all__ = ["engine", "shelf"]
 
@@ -259,6 +261,42 @@ async def test_all_calls_share_one_deadline(shelf: Library, late: Late, first: s
         assert all(seconds <= each < seconds + 10 for each in spent[1:])
 
 
+# --- what stands beside it --------------------------------------------------------------------------
+
+
+async def test_what_another_pdf_says_otherwise_stands_last_in_its_words(
+    tmp_path: Path, engine: Endpoint
+) -> None:
+    ours, theirs = (f"A hotel night may cost at most {most} euros." for most in (140, 160))
+    with open_library(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as library:
+        library.write("Travel policy.pdf", f"Travel policy\n{ours}\nTrains are booked in second class.")
+        library.write(
+            "Expense guidelines.pdf",
+            f"Expense guidelines\nFor travel this applies.\n{theirs}\nKeep receipts.",
+        )
+        library.sync()
+        model = Scripted([f"{ours[:-1]} {{Travel policy}}."])
+        claims, answer = await run(library, model, "What may a hotel night cost?")
+        asked = "What may a hotel night cost for the staff of Globex?"
+        _, remarked = await run(library, Scripted(model.pieces), asked)
+    assert texts(claims) == texts(answer.claims) == [ours, theirs]
+    assert [claim.disagrees for claim in claims] == [False, True]
+    assert [citation.name for citation in answer.citations] == ["Travel policy.pdf", "Expense guidelines.pdf"]
+    assert answer.citations[1].quote == theirs
+    assert answer.remarks == ()
+    (remark,) = remarked.remarks
+    assert "Globex" in remark.text
+    assert set(remark.documents) <= {citation.document for citation in remarked.citations}
+
+
+async def test_a_refusal_says_of_whom_its_nearest_pages_do_not_speak(shelf: Library) -> None:
+    question = "How long is parental leave for the staff of Globex?"
+    _, answer = await run(shelf, Scripted(), question, refuse_below=2.0)
+    (remark,) = answer.remarks
+    assert "Globex" in remark.text
+    assert set(remark.documents) == {hit.document for hit in answer.nearest}
+
+
 # --- what it was given ------------------------------------------------------------------------------
 
 
@@ -307,35 +345,48 @@ async def test_passages_that_were_too_long_for_the_model_have_no_number(shelf: L
     assert [found.marker for found in trace(answer).found if found.marker] == [1]
 
 
-async def test_words_of_an_earlier_answer_or_a_meaning_bind_a_claim_to_what_those_rest_on(
-    shelf: Library,
-) -> None:
-    class Glossed(Watched):
-        def results(self, question: str, *, also: Sequence[str], **options: Any) -> Results:
-            found = Watched.results(self, question, also=also, **options)
-            return replace(found, expansions=("heron care",), said_by={"heron care": SaidBy("meant", "g-m")})
+@dataclass
+class Glossed(Watched):
+    """A search whose glossary has a meaning from a document."""
 
-    handbook, told = of(shelf, "handbook.pdf"), Shown("told", "g-t")
-    turns = [
-        Turn("U1", "And what of the ibis?", "1.0"),
-        Turn(None, "The osprey memo says it.", "2.0", question_id="q1", rests_on=frozenset({told})),
-    ]
-    reply = [
-        "Employees receive sixteen weeks of parental leave at full pay [1]. ",
-        "Ibis employees receive sixteen weeks of parental leave at full pay [1]. ",
-        "By the osprey memo employees receive sixteen weeks of parental leave at full pay [1]. ",
-        "For heron care employees receive sixteen weeks of parental leave at full pay [1]. ",
-    ]
-    model = Scripted(reply)
-    given, answer = await given_in(
-        shelf, model, "How long is parental leave?", turns=turns, search=Glossed(shelf)
-    )
-    assert given.shown == {handbook, told, Shown("meant", "g-m")}
-    assert answer.claims
-    assert {shown for claim in answer.claims for shown in claim.beside} == set()
-    noted = {each.text.split()[0]: each.note or "" for each in trace(answer).claims}
-    for unsure in ("By", "For"):  # nothing says that those documents may be used
-        assert noted[unsure]
+    meaning: str = ""
+    said_by: SaidBy | None = None
+
+    def results(self, question: str, *, also: Sequence[str], **options: Any) -> Results:
+        found = Watched.results(self, question, also=also, **options)
+        assert self.said_by is not None
+        return replace(found, expansions=(self.meaning,), said_by={self.meaning: self.said_by})
+
+
+SAID = "Every employee who becomes a parent receives sixteen weeks of {} parental leave at full pay [1]."
+
+
+@pytest.mark.parametrize("gone", [None, "told.pdf", "meant.pdf"])
+async def test_words_of_an_earlier_answer_or_a_meaning_bind_a_claim_to_what_those_rest_on(
+    tmp_path: Path, engine: Endpoint, gone: str | None
+) -> None:
+    with open_library(tmp_path, qdrant_url=engine.url, qdrant_api_key=engine.key) as library:
+        for name, text in (("handbook", HANDBOOK[0]), ("told", "Ospreys."), ("meant", "Herons.")):
+            library.write(f"{name}.pdf", text)
+        library.sync()
+        told, meant = of(library, "told.pdf"), of(library, "meant.pdf")
+        turns = [
+            Turn("U1", "And the continuous one?", "1.0"),
+            Turn(None, "It is uninterrupted.", "2.0", question_id="q1", rests_on=frozenset({told})),
+        ]
+        if gone is not None:
+            library.index.catalogue.remove(library.index.workspace, of(library, gone).document)
+        model = Scripted([f"- {SAID.format(word)}\n" for word in ("continuous", "uninterrupted", "generous")])
+        search = Glossed(library, meaning="generous leave", said_by=SaidBy(*meant))
+        given, answer = await given_in(
+            library, model, "How long is parental leave?", turns=turns, search=search
+        )
+        assert given.shown == {of(library, "handbook.pdf"), told, meant}
+    beside = {claim.text.split()[10]: claim.beside for claim in answer.claims}
+    expected = {"continuous": (), "uninterrupted": (told,), "generous": (meant,)}
+    lost = {"told.pdf": "uninterrupted", "meant.pdf": "generous"}.get(gone or "")
+    assert beside == {word: shown for word, shown in expected.items() if word != lost}
+    assert trace(answer).told == tuple(sorted({told.document, meant.document}))
 
 
 # --- how it came about ------------------------------------------------------------------------------
