@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.abbreviations import abbreviates, is_short
 from bot.evidence.units import unit_of
 from bot.evidence.words import WIDE, language, stem
 
@@ -58,7 +59,6 @@ _FORM = re.compile(r"(?:[A-Z]{1,3}-?)?\d|[IVXLC]+$")
 _MOST_CAPITALS = 0.6  # of a question's words: more is a headline
 _LEAST_WORDS = 4
 _SHORTEST = 3
-_LONGEST_ABBREVIATION = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _name(question: str, group: Sequence[re.Match[str]], *, doubtful: bool = Fal
     if not group[0][0].isupper():
         while len(group) > 1 and group[-1][0].isupper():
             group = group[:-1]  # "Acme AGM"
-    doubtful = doubtful or (len(group) == 1 and group[0][0].isupper() and _is_short(group[0][0]))
+    doubtful = doubtful or (len(group) == 1 and group[0][0].isupper() and is_short(group[0][0]))
     text = _POSSESSIVE.sub("", question[group[0].start() : group[-1].end()])
     return Name(text, tuple(_POSSESSIVE.sub("", token[0]) for token in group), doubtful)
 
@@ -194,7 +194,7 @@ class Said:
         absent = [word for word in telling if not self._says(word)]
         if 2 * len(absent) < len(telling) or not absent or absent[-1] != telling[-1]:
             return False
-        if _is_short(name.text) and any(
+        if is_short(name.text) and any(
             _squeezed(meaning) in text for meaning in meanings for text in self.squeezed
         ):
             return False
@@ -206,24 +206,6 @@ class Said:
     def _says(self, word: str) -> bool:
         squeezed = _squeezed(word)
         return stem(word) in self.stems or any(squeezed in text for text in self.squeezed)
-
-
-def abbreviates(short: str, text: str) -> bool:
-    """Whether words of a text that follow one another begin with the letters of a short form: JnJ, AMEX, PTO.
-
-    The first and last letters may be of one word; "and" and "&" may count as n, or not at all.
-    """
-    if not _is_short(short):
-        return False
-    letters = "".join(character for character in short if character.isalpha())
-    pattern = r"\b" + r"(?:\w*(?:[\s\-/,.]|\band\b|\bof\b|\bund\b|&)+|)".join(
-        rf"(?:{re.escape(letter)}|&|\band\b)" if letter in "nN" else re.escape(letter) for letter in letters
-    )
-    return re.search(pattern, text, re.IGNORECASE) is not None
-
-
-def _is_short(text: str) -> bool:
-    return sum(map(str.isupper, text)) > 1 and len(text) <= _LONGEST_ABBREVIATION
 
 
 def _pairs(text: str) -> list[str]:

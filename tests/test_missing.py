@@ -195,6 +195,11 @@ def test_an_abbreviation_is_said_by_the_words_that_it_is_made_of(short: str, tex
     assert said(question, REPORT) == [f"The page cited here does not mention {short}."]
 
 
+@pytest.mark.parametrize("text", ["a " * 10_000, "and & " * 3_000, "a-a.a,a/" * 2_500, "a" * 20_000])
+def test_a_page_made_to_be_slow_is_read_like_any_other(text: str) -> None:
+    assert said("How high was NANANANB then?", hit(text, document="other")) != []
+
+
 def test_an_abbreviation_that_the_glossary_knows_is_said_by_its_meaning() -> None:
     page = hit("The works council meets in May.")
     question = "When does the WKC meet?"
