@@ -24,6 +24,7 @@ from bot.evidence.binding import (
     misplaced,
     other_kind,
     runs_backwards,
+    unheard_of,
     wrong_column,
 )
 from bot.evidence.bounds import bound
@@ -206,6 +207,9 @@ def _stands(figure: Figure, quote: Quote, claim: str) -> bool:
 
 def _names(claim: str, evidence: _Evidence) -> str | None:
     """A name of the claim that neither the pages nor what they are called say."""
+    whole = "\n".join(dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
+    if reason := unheard_of(claim, f"{evidence.about}\n{whole}"):
+        return reason
     pages = (evidence.about, *dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
     for name in names(claim):
         if not any(said(text).says(name) for text in pages):

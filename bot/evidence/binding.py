@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.evidence.clauses import split_clauses
-from bot.evidence.concepts import concepts, kinds
+from bot.evidence.concepts import GENERIC, concepts, kinds
 from bot.evidence.figure import is_period as names_period
 from bot.evidence.figure import is_year
 from bot.evidence.figures import Figure, decimal_mark, figures
@@ -27,6 +27,8 @@ _IN_ORDER = re.compile(r"\brespectively\b|\bjeweils\b|\bbeziehungsweise\b|\bbzw\
 _FROM = re.compile(r"(?:\b(?:from|von|vom)\b|[从由])[\s$€£¥]*$", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|auf|zu)\b|[至到]", re.IGNORECASE)
 _SPANS = frozenset({"day", "week", "month", "year"})
+_CERTAIN = frozenset({"place", "department", "weekday", "season", "meal", "transport"})
+"""Kinds of things with few other words for each."""
 _HEAD_LINES = 40
 
 
@@ -89,7 +91,7 @@ def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segmen
         return None
     taken = rival.all & own.all - host.all
     for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
-        left = ours - said - rival.all
+        left = ours - said - rival.all - GENERIC
         for word in sorted(taken & theirs):
             if any(_are_alike(word, other) for other in left):
                 return f"{word.strip('=@')!r} belongs to another figure"
@@ -294,6 +296,16 @@ def _heads(above: str) -> Iterator[list[str]]:
         years = [key for one in found for key in sorted(_periods([one])) if key[1:].isdigit()]
         if len(years) > 1 and all(is_period(one) or one.unit in _SPANS for one in found):
             yield years
+
+
+def unheard_of(claim: str, page: str) -> str | None:
+    """A place, department, day or the like of a claim that the page names nowhere, or None."""
+    stated = kinds(page)
+    for kind, ours in kinds(claim).items():
+        strange = ours - stated.get(kind, frozenset())
+        if kind in _CERTAIN and strange:
+            return f"it speaks of {', '.join(sorted(strange))}, the page does not"
+    return None
 
 
 def other_kind(claim: str, sentence: str, around: str) -> str | None:

@@ -28,9 +28,9 @@ _WIDE_BEFORE = re.compile(
 )
 _TURNED = re.compile(r"(?:\b(?:not|no|never|nicht)\b[\s\w]{0,12}|不(?:得|能|应|可|会|要)?)$", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"[\s,]*(?:(?P<most>or (?:less|fewer|below|under|younger)|at (?:the )?most\b|max(?:imum)?\b|oder weniger|maximal|nicht (?:überschreiten|übersteigen)|(?:must|may|shall) not be exceeded|以下|以内|之内|封顶)|"
+    r"[\s,]*(?:(?P<most>or (?:less|fewer|below|under|younger)|at (?:the )?most\b|max(?:imum)?\b|oder weniger|maximal|nicht (?:überschreiten|übersteigen)|at the latest|spätestens|(?:must|may|shall) not be exceeded|以下|以内|之内|封顶)|"
     r"(?P<least>or (?:more|above|over|older|longer|greater)|at (?:the )?least\b|minimum\b|and (?:more|above|over)\b|"
-    r"oder (?:mehr|älter|länger)|und mehr|nicht unterschreiten|以上))",
+    r"oder (?:mehr|älter|länger)|und mehr|nicht unterschreiten|at the earliest|frühestens|以上))",
     re.IGNORECASE,
 )
 _WINDOW = 40

@@ -24,10 +24,11 @@ _KINDS: dict[str, dict[str, str]] = {
         "assets": "assets vermögenswert* aktiva *vermögen 资产 总资产",
         "liabilities": "liabilities debt debts verbindlichkeit* schulden passiva 负债 债务",
         "equity": "equity eigenkapital* 股东权益 净资产",
+        "income": "income einkommen einnahmen erträge *erträge ertrag *ertrag 收益",
         "dividend": "dividend dividends dividende* 股息 分红 股利",
         "tax": "tax taxes steuer steuern *steuer 税 税款 税费 所得税",
         "margin": "margin margins marge margen *marge 毛利率 利润率",
-        "investment": "investment investments capex investition* 投资",
+        "investment": "investment investments capex capital_expenditure capital_expenditures investition* 投资",
         "cash": "cash_flow cash cashflow zahlungsmittel* liquid* 现金 现金流",
         "orders": "order_intake orders auftragseing* *bestellungen 订单",
         "salary": "salary salaries wage wages gehalt gehälter* *gehalt lohn löhne *lohn vergütung 工资 薪资 薪酬 薪水",
@@ -37,7 +38,7 @@ _KINDS: dict[str, dict[str, str]] = {
         "employee": "employee employees staff worker workers workforce headcount personnel team_member* colleague* mitarbeiter* "
         "mitarbeitend* arbeitnehmer* beschäftigt* angestellt* belegschaft personal 员工 职工 雇员 工作人员 职员",
         "employer": "employer employers arbeitgeber* dienstgeber* 雇主 用人单位",
-        "manager": "manager managers supervisor* executive* führungskr* vorgesetzt* leiter leiterin *leiter teamleit* 经理 主管 "
+        "manager": "manager managers supervisor* executive* führungskr* vorgesetzt* leiter leiterin *leiter *leiterin *leitung teamleit* 经理 主管 "
         "领导 上级 管理人员 管理者",
         "intern": "intern interns trainee* apprentice* praktikant* auszubildend* azubi* werkstudent* 实习生 学徒",
         "contractor": "contractor* freelancer* consultant* freiberufl* auftragnehmer* 承包商 外包人员 顾问 自由职业者",
@@ -71,6 +72,8 @@ _KINDS: dict[str, dict[str, str]] = {
         "treasurer": "treasurer* kassenwart* schatzmeister* kassier* 司库",
         "chair": "chairman chairwoman chairperson vorsitzende* 主席 董事长",
         "secretary": "secretary schriftführer* sekretär* 秘书",
+        "caretaker": "caretaker* janitor* hausmeister* 物业",
+        "administration": "administration verwaltung hausverwaltung 管理处",
         "citizen": "citizen* bürger bürgerinnen bürgern 公民 居民",
         "passenger": "passenger* fahrgast fahrgäste* passagier* 乘客 旅客",
         "visitor": "visitor* guest guests besucher* gast gäste* 访客 来宾 客人",
@@ -103,6 +106,11 @@ _KINDS: dict[str, dict[str, str]] = {
         "annual": "annual_leave vacation holiday_entitlement jahresurlaub* erholungsurlaub* 年假 年休假",
         "special": "special_leave compassionate bereavement sonderurlaub* 丧假 婚假 事假",
     },
+    "earnings": {
+        "gross": "gross brutto* 毛利",
+        "operating": "operating operativ* operative operativen 经营性",
+        "net": "net netto* 净利",
+    },
     "transport": {
         "train": "train trains rail bahn bahnfahrt* zug züge* 火车 高铁 列车",
         "flight": "flight flights plane airplane* air_travel flug flüge* flugreise* flugzeug* 飞机 航班 机票",
@@ -110,7 +118,7 @@ _KINDS: dict[str, dict[str, str]] = {
         "car": "car cars auto autos pkw *wagen mietwagen* 汽车 轿车 自驾",
         "bus": "bus buses busse 公交 巴士 大巴",
         "bicycle": "bicycle* bike bikes fahrrad* fahrräder* 自行车",
-        "ship": "ship ships ferry schiff* fähre* 轮船",
+        "ship": "ferry ferries vessel* schiff* fähre* 轮船",
     },
     "meal": {
         "breakfast": "breakfast* frühstück* 早餐",
@@ -217,6 +225,12 @@ _SAME = {
 _KIND_OF = {sense: kind for kind, senses in _KINDS.items() for sense in senses}
 _WIDER = {"leave": "leave"}
 """What a thing of a kind is, too: sick leave is leave."""
+GENERIC = frozenset(
+    "=company =amount =total =must =allowed =receive =growth =decline =leave =year-on-year =compare =daily =annual =monthly =products "  # noqa: SIM905
+    "group firm person it device unit system product object article item document section due owing reason aufgrund wegen dank "
+    "year month week day quarter jahr monat woch tag quartal earl prior previous vorjahr 年".split()
+)
+"""Keys of words that may mean what another sentence names: the company, the device, the year before."""
 _NAMED = Lexicon({sense: terms for senses in _KINDS.values() for sense, terms in senses.items()})
 _ALL = Lexicon(_SAME | {sense: terms for senses in _KINDS.values() for sense, terms in senses.items()})
 
@@ -250,6 +264,11 @@ def kinds(text: str) -> dict[str, frozenset[str]]:
 def named(text: str) -> tuple[Term, ...]:
     """The things of known kinds that a text names, where they stand."""
     return _NAMED.find(text)
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is one of the tables, and so no name."""
+    return _ALL.sense_of(word) is not None
 
 
 def kind_of(key: str) -> str | None:

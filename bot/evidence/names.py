@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.evidence.concepts import named
+from bot.evidence.concepts import is_known, named
 from bot.evidence.openers import OPENERS
 from bot.evidence.words import STOPWORDS, WIDE, language, stem
 from indexer.sentences import split_sentences
@@ -167,7 +167,7 @@ def _is_name(run: Sequence[re.Match[str]], *, first: bool) -> bool:
         return True
     if re.search(r"['’]s$", word) and fold(word) not in OPENERS:
         return True
-    return fold(word) not in OPENERS and not _looks_common(fold(word))
+    return fold(word) not in OPENERS and not _looks_common(fold(word)) and not is_known(word)
 
 
 def _looks_common(word: str) -> bool:

@@ -93,6 +93,14 @@ _AXES = {
         "buy buys buying bought purchas* acquir* kauf* gekauft* erwerb* erworben* 购买 收购 买入 采购 买方",
         "sell sells selling sold divest* verkauf* veräußer* 出售 卖出 变卖 卖方",
     ),
+    "issue": (
+        "issu* ausgegeben* begeben* emittier* 发行",
+        "repurchas* buyback* bought_back buy_back zurückgekauft* rückkauf* 回购",
+    ),
+    "schedule": (
+        "ahead_of_schedule ahead_of_plan vor_dem_plan vor_plan",
+        "behind_schedule behind_plan hinter_dem_plan im_verzug im_rückstand 落后 滞后",
+    ),
     "shipping": ("import imports imported importing importier* einfuhr* 进口", "export exports exported exporting exportier* ausfuhr* 出口"),
     "booking": ("debit* lastschrift* belastet* 借方", "credited gutschrift* gutgeschrieben* 贷方"),
     "course": (
@@ -109,7 +117,7 @@ _AXES = {
         "enable enables enabled activat* turn_on turned_on switch_on switched_on einschalt* eingeschaltet* aktivier* 启用 开机 激活",
         (
         "disable disables disabled deactivat* turn_off turned_off switch_off switched_off ausschalt* ausgeschaltet* deaktivier* "
-        "停用 关机 禁用"
+        "停用 关机 停机 禁用"
         ),
     ),
     "connection": (
@@ -135,7 +143,7 @@ _AXES = {
     "bearing": ("horizontal* waagerecht* waagrecht* 水平", "vertical* vertikal* senkrecht* 垂直"),
     "security": ("secured gesichert* besichert* 有担保", "unsecured ungesichert* unbesichert* 无担保"),
     "lending": ("lend lends lent verleih* 出借", "borrow* ausleih* entleih* 借入"),
-    "lock": ("lock locks locked verriegel* abgeschlossen* 上锁", "unlock* entriegel* aufgeschlossen* 解锁"),
+    "lock": ("lock locks locked verriegel* abgeschlossen* abschließ* abzuschließen* 上锁", "unlock* entriegel* aufgeschlossen* aufschließ* aufzuschließen* 解锁"),
     "fill": ("full voll* 满", "empty leer* entleer* 空"),
     "age": ("new neue neuer neues neuen 新", "old alte alter altes alten 旧"),
     "sign": ("positive positiv* 正数 阳性", "negative negativ* 负数 阴性"),

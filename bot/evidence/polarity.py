@@ -33,7 +33,7 @@ _LIMIT = re.compile(
 )
 _CANCELLED = re.compile(
     r"\b(?:not|no|never|nobody|cannot|n['’]t|nicht|kein\w{0,2}|niemand|nie)\b[^.;]{0,80}?\b(?:without|unless|except|ohne|"
-    r"außer|es sei denn)\b|\b(?:without|ohne)\b[^.;]{0,60}?\b(?:not|no|cannot|nicht|kein\w{0,2})\b|n['’]t\b[^.;]{0,80}?\b(?:without|unless|except)\b|(?:未经|没有|未获|无)[^，。；]{1,12}?，?(?:不得|不能|不可以?|不予|禁止)",
+    r"außer|es sei denn)\b|\b(?:without|ohne)\b[^.;]{0,60}?\b(?:not|no|cannot|nicht|kein\w{0,2})\b|n['’]t\b[^.;]{0,80}?\b(?:without|unless|except)\b|(?:未经|没有|未获|无)[^，。；]{1,12}?，?(?:不得|不能|不可以?|不予)",
     re.IGNORECASE,
 )
 _NEGATION_OR_LIMIT = re.compile(r"\b(?:not|never|nicht|nie)\b|不得?|未", re.IGNORECASE)
@@ -116,6 +116,11 @@ def contradicts(clause: str, sentence: str, claim: str) -> str | None:
         or _prefixed(ours, theirs)
         or _other_rate(clause, sentence)
     )
+
+
+def denies(text: str) -> bool:
+    """Whether a text has a negation, or a word that denies."""
+    return bool(_read(text).denials) or any(sign.turned for sign in _read(text).signs)
 
 
 @lru_cache(maxsize=2048)

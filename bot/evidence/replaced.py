@@ -22,6 +22,7 @@ _BEFORE_A_THING = frozenset(
     "the a an of in for by from with per each every at on to and or no its their his her our your all any this these those into "  # noqa: SIM905
     "的 由 在 给 向 从 与 和 对 到 往 用".split()
 )
+_ENDS_A_THING = frozenset("费部员证表单金期率量书机室品卡假险器油网")
 _NO_THING = re.compile(
     r"(?:ly|ing|ed|able|ible|ful|ous)$|^.$|[不未无没非把将从自在被由给对向和与的了须应可能要会已正]"
 )
@@ -51,11 +52,9 @@ def replaced(clause: str, sentence: str, quoted: frozenset[str], text: str) -> s
         if same < _LEAST_SAME or same < _LEAST_SHARE * len(ours):
             continue
         for tag, a, b, c, d in codes:
-            if (
-                tag == "replace"
-                and _is_a_thing(clause, ours, a, b)
-                and _is_strange(ours[a:b], theirs[c:d], quoted)
-            ):
+            if tag != "replace" or not _is_a_thing(clause, ours, a, b):
+                continue
+            if _text(clause, ours[a:b]) not in text and _is_strange(ours[a:b], theirs[c:d], quoted):
                 put, stated = _text(clause, ours[a:b]), _text(sentence[start:end], theirs[c:d])
                 return f"it says {put!r} where the page says {stated!r}"
     return None
@@ -83,6 +82,7 @@ def _is_a_thing(clause: str, tokens: Sequence[_Token], start: int, end: int) -> 
     if language(clause) == "de":
         return block[-1].text[0].isupper()
     leads = start == 0 or tokens[start - 1].text.casefold() in _BEFORE_A_THING
+    leads = leads or (wide and end < len(tokens) and tokens[end].text in _ENDS_A_THING)
     return leads and not _NO_THING.search("".join(token.text for token in block).casefold())
 
 

@@ -9,21 +9,17 @@ from functools import lru_cache
 from itertools import combinations
 
 from bot.evidence.clauses import split_clauses
-from bot.evidence.concepts import concepts, kind_of, named
-from bot.evidence.grounds import mantissas, read
+from bot.evidence.concepts import GENERIC, concepts, kind_of, named
+from bot.evidence.grounds import akin, mantissas, read
 from bot.evidence.names import names
 from bot.evidence.opposites import axis_at
+from bot.evidence.polarity import denies
 from bot.evidence.words import Word, is_wide
 
-_STANDS_FOR_ANY = frozenset(
-    "=company =amount =total =must =allowed =receive =growth =decline =leave =year-on-year =compare =daily =annual =monthly group firm person it device unit system product "  # noqa: SIM905
-    "object article item document section due owing reason aufgrund wegen dank =products".split()
-)
-"""Words that may mean what another sentence names: the company, the device."""
 _AS_GOOD = 0.7  # of what the clause that says most of the claim says
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|ist|sind|war|waren|sein)\b|[是为]", re.IGNORECASE)
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|their|he|his|she|her|this|these|er|sie|es|ihr\w{0,2}|sein\w{0,2}|dies\w{0,2})\b|其|该|它|此",
+    r"\b(?:it|they|he|she|this|these|er|sie|es|dies\w{0,2})\b|其|该|它|此",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -50,6 +46,7 @@ class _Part:
     keys: tuple[str, ...]
     proper: frozenset[str]  # those that belong to names
     refers: bool  # says "it" or "they": its subject is named elsewhere
+    denies: bool = False
 
     @property
     def set(self) -> frozenset[str]:
@@ -78,7 +75,10 @@ def taken_over(clause: str, claim: str, sentences: Sequence[str], others: Iterab
     whole = frozenset(_keys(claim))
     hosts = [part for sentence in sentences for part in _parts(sentence)]
     outside = [part for other in others for part in _parts(other)]
-    reason = _displaced(said, whole, hosts, [*hosts, *outside])
+    if denies(clause):
+        outside = [part for part in outside if not part.denies]
+    near = [part for part in hosts if not (part.denies and denies(clause))]
+    reason = _displaced(said, whole, hosts, [*near, *outside])
     if reason:
         return reason
     return _displaced(said, whole, [_whole(sentence) for sentence in sentences], outside)
@@ -106,11 +106,17 @@ def _displaced(
 def _taken(said: frozenset[str], whole: frozenset[str], host: _Part, rival: _Part) -> str | None:
     if rival is host:
         return None
-    left = _without_torn(host.set - whole - rival.set - _STANDS_FOR_ANY, whole)
-    for word in sorted(_without_torn((said & rival.set) - host.set - _STANDS_FOR_ANY, host.set)):
-        if any(_alike(word, other, host, rival, said) for other in left):
+    taken = _without_torn((said & rival.set) - host.set - GENERIC, host.set)
+    left = _without_torn(host.set - whole - rival.set - GENERIC, whole)
+    for word in sorted(_strangers(taken, host.set)):
+        if any(_alike(word, other, host, rival, said) for other in _strangers(left, whole)):
             return f"{word.strip('=')!r} stands in another place of the page"
     return None
+
+
+def _strangers(keys: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """Those keys that are no part of a compound among others: Projekt, Projektleiter."""
+    return frozenset(key for key in keys if not any(akin(key, other) for other in said))
 
 
 def _without_torn(keys: frozenset[str], said: frozenset[str]) -> frozenset[str]:
@@ -129,6 +135,8 @@ def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str
     kind = kind_of(word)
     if kind and kind == kind_of(other):
         return True
+    if word.startswith("=") and other.startswith("="):
+        return False
     if word in rival.proper and other in host.proper:
         return True
     if rival.first == word and host.first == other and not host.refers:
@@ -164,7 +172,8 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
                 for word, key in zip(own, keys, strict=True)
                 if any(a <= word.start < b for a, b in proper)
             )
-            found.append(_Part(keys, marked, bool(_PRONOUN.search(sentence[start:end]))))
+            text = sentence[start:end]
+            found.append(_Part(keys, marked, bool(_PRONOUN.search(text)), denies(text)))
     return tuple(found)
 
 

@@ -51,8 +51,8 @@ _NARROWING = re.compile(
 )
 _NOT_ONLY = re.compile(r"\b(?:not|nicht) (?:only|nur)\b|不仅|不只", re.IGNORECASE)
 _EXPECTED = re.compile(
-    r"\b(?:expect\w*|forecast\w*|project(?:ed|ions?)|plan(?:s|ned|ning)?(?= to\b|\b)|anticipat\w*|estimat\w*|intend\w*|target(?:s|ed)?|"
-    r"aims?|proposed|would|likely|probably|voraussichtlich|erwartet\w*|prognos\w*|geplant\w*|plant|planen|"
+    r"\b(?:expect\w*|forecast\w*|project(?:ed|ions?)|(?:plans?|planning) to|planned|anticipat\w*|estimat\w*|intend\w*|target(?:s|ed)?|"
+    r"aims?|proposed|would|likely|probably|voraussichtlich|erwartet\w*|prognos\w*|geplant\w*|plant(?= (?:der|die|das|den|eine?n?|für|mit|im|bis)\b)|planen|"
     r"beabsichtig\w*|vorgesehen|schätzungsweise|wahrscheinlich|vermutlich)\b|预计|预期|计划|拟|预测|有望|可能|估计|打算",
     re.IGNORECASE,
 )
