@@ -180,3 +180,20 @@ async def test_what_the_model_was_given_goes_with_its_document_while_it_writes(
     asked = Act("mention", ("U0ADA", "C0FINANCE", "QRB keyaaac", "-", "channel"), meanwhile=GOES)
     found = await town.again([*TWO_OF_FINANCE, asked], parrot=True, mixes=mixes)
     assert found is None, found
+
+
+async def test_words_of_one_stem_are_not_one_word(town: Town) -> None:
+    """What ends in t and in n is the same word to a stemmer, so the sentence of the first file is supported by the
+    second one's."""
+    asked = Act("mention", ("U0ADA", "C0FINANCE", "keyaaat keyaaan", "-", "channel"))
+    again = Act("mention", ("U0ADA", "C0FINANCE", "keyaaan", "-", "last"))
+    script = [
+        uploaded("U0BEN", "C0FINANCE", FIRST, 19),
+        uploaded("U0BEN", "C0FINANCE", SECOND, 13),
+        Act("index"),
+        asked,
+        GOES,
+        again,
+    ]
+    found = await town.again(script, parrot=True)
+    assert found is None, found
