@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.evidence.figures import decimal_mark
@@ -112,7 +113,7 @@ def _cited(claim: Claim, passages: Sequence[Hit]) -> Iterator[Statement]:
 
 def _otherwise(stated: Statement, hit: Hit, passages: Sequence[Hit]) -> Statement | None:
     """What a passage says otherwise, if its document says nowhere the same."""
-    found = [each for each in statements(hit) if same_but_for_figures(stated, each)]
+    found = list(islice((each for each in statements(hit) if same_but_for_figures(stated, each)), 2))
     if len(found) != 1 or not figures_differ(stated, found[0]):
         return None
     if may_differ(stated.hit, hit, owned=stated.is_owned or found[0].is_owned):
