@@ -116,8 +116,12 @@ class _Evidence:
 
     @property
     def quoted(self) -> str:
-        """The words of the quotes."""
-        return "\n".join(quote.text for quote in self.quotes)
+        """The words of the quotes, those of one page in its order: a table's head before its rows."""
+        pages = list(dict.fromkeys((quote.hit.document, quote.hit.page) for quote in self.quotes))
+        ordered = sorted(
+            self.quotes, key=lambda quote: (pages.index((quote.hit.document, quote.hit.page)), quote.start)
+        )
+        return "\n".join(quote.text for quote in ordered)
 
 
 def verify(claim: str, quotes: Sequence[Quote]) -> Finding:

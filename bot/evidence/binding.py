@@ -14,13 +14,13 @@ from bot.evidence.figure import is_period as names_period
 from bot.evidence.figure import is_year
 from bot.evidence.figures import Figure, decimal_mark, figures
 from bot.evidence.grounds import mantissas
-from bot.evidence.opposites import SIGNS
+from bot.evidence.opposites import signs
 from bot.evidence.units import same_unit
 from indexer.sentences import split_sentences, trailing_figures
 
 _CUT = re.compile(
     r"\b(?:and|und|sowie|while|whereas|but|versus|vs|compared (?:with|to)|against|gegenüber|während|aber|up from|down from|after|nach|"
-    r"respectively|or|oder)\b|[;；]|但|而|和|以及|相比|，|,(?=\s)|、",
+    r"respectively|or|oder)\b|[;；(（]|但|而|和|以及|相比|，|,(?=\s)|、",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"\brespectively\b|\bjeweils\b|\bbeziehungsweise\b|\bbzw\b|分别", re.IGNORECASE)
@@ -29,6 +29,10 @@ _TO = re.compile(r"\b(?:to|auf|zu)\b|[至到]", re.IGNORECASE)
 _SPANS = frozenset({"day", "week", "month", "year"})
 _CERTAIN = frozenset({"place", "department", "weekday", "season", "meal", "transport"})
 """Kinds of things with few other words for each."""
+_PRIOR = re.compile(
+    r"\b(?:vorjahr\w*|(?:prior|previous|last|preceding) (?:year|quarter|period)|a year (?:ago|earlier|before)|year[- ]earlier|im jahr davor)\b|去年|上年|上一年",
+    re.IGNORECASE,
+)
 _HEAD_LINES = 40
 
 
@@ -92,6 +96,8 @@ def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segmen
     taken = rival.all & own.all - host.all
     for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
         left = ours - said - rival.all - GENERIC
+        if "@prior" in taken & theirs and host.figures is not rival.figures:
+            return "the figure is not that of the year before"
         for word in sorted(taken & theirs):
             if any(_are_alike(word, other) for other in left):
                 return f"{word.strip('=@')!r} belongs to another figure"
@@ -126,7 +132,11 @@ def _are_alike(word: str, other: str) -> bool:
 
 
 def _said(text: str) -> frozenset[str]:
-    return frozenset(word.key for word in concepts(text) if not word.key.isdigit()) | _periods(figures(text))
+    return (
+        frozenset(word.key for word in concepts(text) if not word.key.isdigit())
+        | _prior(text)
+        | _periods(figures(text))
+    )
 
 
 def _periods(found: Iterable[Figure]) -> frozenset[str]:
@@ -199,6 +209,10 @@ def _within_a_figure(position: int, found: Sequence[Figure]) -> bool:
     return any(figure.start < position < figure.end for figure in found)
 
 
+def _prior(text: str) -> frozenset[str]:
+    return frozenset({"@prior"}) if _PRIOR.search(text) else frozenset()
+
+
 def _segment(
     text: str, start: int, end: int, found: Sequence[Figure], unit: int, is_row: bool
 ) -> _Segment | None:
@@ -209,11 +223,15 @@ def _segment(
     taken = [(one.start, one.end) for one in found if not one.weak]
 
     def keys(begin: int, stop: int) -> frozenset[str]:
-        return frozenset(
-            word.key
-            for word in concepts(text)
-            if begin <= word.start < stop and not any(a <= word.start < b for a, b in taken)
-        ) | _periods(one for one in found if begin <= one.start < stop)
+        return (
+            frozenset(
+                word.key
+                for word in concepts(text)
+                if begin <= word.start < stop and not any(a <= word.start < b for a, b in taken)
+            )
+            | _periods(one for one in found if begin <= one.start < stop)
+            | _prior(text[begin:stop])
+        )
 
     return _Segment(unit, is_row, amounts, keys(start, first), keys(first, end))
 
@@ -257,7 +275,7 @@ def against_the_row(claim: str, figure: Figure, hosts: Iterable[Figure], row: st
 def _moves(claim: str, figure: Figure) -> str | None:
     """Whether a claim says that something rose (`+`) or fell (`-`) to a figure."""
     segment = next((claim[a:b] for a, b in split_clauses(claim) if a <= figure.start < b), claim)
-    sides = {term.sense[-1] for term in SIGNS.find(segment) if term.sense.startswith("direction")}
+    sides = {term.sense[-1] for term in signs(segment) if term.sense.startswith("direction")}
     leads = re.search(r"(?:\b(?:to|auf)\b|[至到])[\s$€£¥约]*$", claim[: figure.start], re.IGNORECASE)
     return sides.pop() if leads and len(sides) == 1 else None
 
@@ -266,7 +284,7 @@ def runs_backwards(claim: str) -> str | None:
     """A rise from a larger figure to a smaller one, or a fall from a smaller to a larger one, or None."""
     for start, end in split_clauses(claim):
         clause = claim[start:end]
-        sides = {term.sense[-1] for term in SIGNS.find(clause) if term.sense.startswith("direction")}
+        sides = {term.sense[-1] for term in signs(clause) if term.sense.startswith("direction")}
         found = [one for one in figures(clause, decimal_mark(claim)) if one.values and not is_period(one)]
         for one, other in pairwise(found):
             leads = _FROM.search(clause[: one.start]) and _TO.search(clause[one.end : other.start])

@@ -38,7 +38,7 @@ _WIDE_NAME = re.compile(
     r"(?=先生|女士|小姐|教授|博士|总经理|经理|董事长|总裁|老师|医生|担任|出任|表示|任职)"
 )
 _WIDE_BORDER = re.compile(
-    r"[的在与和及由是于对向从把将等按给因被经请了]|根据|以及|担任|出任|需要|必须|应当|如果|可以|提交|联系|通知|负责|收购|购买|出售|"
+    r"[的在与和及由是于对向从把将等按给因被经请了]|根据|以及|担任|出任|说|称|表示|认为|宣布|指出|需要|必须|应当|如果|可以|提交|联系|通知|负责|收购|购买|出售|"
     r"年度?|本|该|我|贵|各|每个?|所有|任何|其他|相关|有关|所在|上市|控股|母|子|分|总"
 )
 _NO_DEPARTMENT = re.compile(r".*[全内外干东西南北中上下局头]$")
@@ -174,7 +174,7 @@ def _looks_common(word: str) -> bool:
     """By its ending: a plural or derived word, as they begin sentences."""
     return word in STOPWORDS or word.endswith(
         ("ing", "tion", "tions", "sion", "ment", "ments", "ness", "ity", "ities", "ance", "ence", "ers", "ees", "ors", "ly", "ed", "age",
-         "ages", "ies", "als", "ts", "ns", "ks", "ds", "ls", "ps", "rs", "ure", "ures", "ism", "ship", "able", "ible", "ful", "less", "ous", "ive")
+         "ages", "ies", "als", "ts", "ns", "ks", "ds", "ls", "ps", "rs", "ure", "ures", "ism", "ship", "able", "ible", "ful", "less", "ous", "ive", "er", "est", "ic")
     )  # fmt: skip
 
 

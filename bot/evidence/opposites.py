@@ -5,7 +5,10 @@ A sign is an axis with its side: `direction+` for "increased", `direction-` for 
 
 from __future__ import annotations
 
-from bot.evidence.lexicon import Lexicon
+import re
+from functools import lru_cache
+
+from bot.evidence.lexicon import Lexicon, Term
 
 GRADED = frozenset({"direction", "result", "quantity", "quality", "level"})
 """Axes with something between their sides: what did not decrease need not have increased."""
@@ -174,14 +177,31 @@ SIGNS = Lexicon(
 """Senses are signs; `_` is a term that only looks like one."""
 
 
+_SEPARATED = re.compile(
+    r"\b(?:nahm|nahmen|nimmt|nehmen|legte|legten|legt|stieg|stiegen|steigt|wuchs)\b[^.;]*?\b(?P<up>zu|an)\b(?=\s*(?:[,.;:)]|$|und\b))|"
+    r"\b(?:nahm|nahmen|nimmt|nehmen)\b[^.;]*?\b(?P<down>ab)\b(?=\s*(?:[,.;:)]|$|und\b))",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=2048)
+def signs(text: str) -> tuple[Term, ...]:
+    """The signs of a text where they stand, German verbs in two parts with them."""
+    found = [term for term in SIGNS.find(text) if term.sense != "_"]
+    for match in _SEPARATED.finditer(text):
+        side = match.lastgroup or "up"
+        found.append(Term(*match.span(side), "direction+" if side == "up" else "direction-"))
+    return tuple(sorted(found, key=lambda term: term.start))
+
+
 def axis_at(text: str, place: int) -> str | None:
     """The axis of the sign that stands at a place of a text, as a key: `±direction`."""
-    for term in SIGNS.find(text):
-        if term.start <= place < term.end and term.sense != "_":
+    for term in signs(text):
+        if term.start <= place < term.end:
             return f"±{term.sense[:-1]}"
     return None
 
 
 def axes(text: str) -> frozenset[str]:
     """The axes of which a text has signs, as keys."""
-    return frozenset(f"±{term.sense[:-1]}" for term in SIGNS.find(text) if term.sense != "_")
+    return frozenset(f"±{term.sense[:-1]}" for term in signs(text))

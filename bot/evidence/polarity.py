@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.grounds import read, values
-from bot.evidence.opposites import DENYING, GRADED, SIGNS
+from bot.evidence.opposites import DENYING, GRADED, axis_at, signs
 from bot.evidence.units import unit_of
 from bot.evidence.words import WIDE, Word, is_wide
 
@@ -39,7 +39,7 @@ _CANCELLED = re.compile(
 _NEGATION_OR_LIMIT = re.compile(r"\b(?:not|never|nicht|nie)\b|不得?|未", re.IGNORECASE)
 _SOFTLY = re.compile(
     r"\bun(?!der|ter|til|less|it|i[oqv]|d\b|s\b)[a-zäöü]{4,}|\b\w{3,}(?:less|los(?:e[nrsm]?)?|frei(?:e[nrsm]?)?)\b|\berst (?:ab|am|im|nach|seit|zum)\b|"
-    r"\bnot until\b|\bonly (?:from|after|on|in)\b|\b(?:suspended|cancell?ed|gesperrt|ausgesetzt|remain\w*|stay\w*|bleib\w*|blieb\w*)\b|保持|停|取消|才|方可|免",
+    r"\bnot until\b|\bonly (?:from|after|on|in)\b|\b(?:suspended|cancell?ed|gesperrt|ausgesetzt|declin\w*|remain\w*|stay\w*|bleib\w*|blieb\w*)\b|保持|停|取消|才|方可|免",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(r"^\s*(?:no|nein)[,.:]|^\s*不[，。]", re.IGNORECASE)
@@ -102,7 +102,7 @@ class _Reading:
 def speaks_of_loss(text: str) -> bool:
     """Whether a text says in words what a minus says in figures."""
     return (
-        any(sense in {"direction-", "result-", "sign-"} for sense in SIGNS.senses(text))
+        any(term.sense in {"direction-", "result-", "sign-"} for term in signs(text))
         or "minus" in text.casefold()
     )
 
@@ -127,7 +127,7 @@ def denies(text: str) -> bool:
 def _read(text: str) -> _Reading:
     plain = _LIMIT.sub(lambda found: " " * len(found[0]), text)
     plain = _ANSWER.sub(lambda found: " " * len(found[0]), _CANCELLED.sub(_without_negations, plain))
-    terms = [term for term in SIGNS.find(text) if term.sense != "_"]
+    terms = signs(text)
     negations = [
         found
         for found in _NEGATION.finditer(plain)
@@ -135,7 +135,7 @@ def _read(text: str) -> _Reading:
     ]
     clauses = split_clauses(text)
     words = concepts(text)
-    signs: list[_Sign] = []
+    found_signs: list[_Sign] = []
     used: set[int] = set()
     for term in terms:
         negation = _turning(plain, negations, term.start)
@@ -145,9 +145,9 @@ def _read(text: str) -> _Reading:
             negation = next((found for found in negations if _LACKING.match(found[0])), None)
         if negation is not None:
             used.add(negation.start())
-        signs.append(_Sign(term.start, term.end, term.sense[:-1], term.sense[-1], negation is not None))
+        found_signs.append(_Sign(term.start, term.end, term.sense[:-1], term.sense[-1], negation is not None))
     denials = [_denial(found, words, clauses, text) for found in negations if found.start() not in used]
-    return _Reading(tuple(signs), tuple(denials), frozenset(word.key for word in words))
+    return _Reading(tuple(found_signs), tuple(denials), frozenset(word.key for word in words))
 
 
 def _without_negations(found: re.Match[str]) -> str:
@@ -187,15 +187,21 @@ def _turned(claim: str, ours: _Reading, sentence: str, theirs: _Reading) -> str 
     """Why a sign of the claim is the opposite of the sentence's on the same axis."""
     for sign in ours.signs:
         own = {other.meant for other in ours.signs if other.axis == sign.axis}
-        if len(own) > 1:
-            continue
         facing = [other for other in theirs.signs if other.axis == sign.axis]
+        if len(own) > 1:
+            subject = _before(claim, sign)
+            facing = [other for other in facing if subject and _before(sentence, other) == subject]
         if len({other.meant for other in facing}) > 1:
             facing = _nearest(claim, sentence, facing)
         if facing and not any(_agree(sign, other) for other in facing):
             said = sentence[facing[0].start : facing[0].end]
             return f"it says {claim[sign.start : sign.end]!r} where the page says {said!r}"
     return None
+
+
+def _before(text: str, sign: _Sign) -> str | None:
+    """The key of the word before a sign."""
+    return next((word.key for word in reversed(concepts(text)) if word.end <= sign.start), None)
 
 
 def _agree(ours: _Sign, theirs: _Sign) -> bool:
@@ -227,13 +233,13 @@ def _nearest(claim: str, sentence: str, signs: Sequence[_Sign]) -> list[_Sign]:
 
 
 def _is_sign(word: Word, text: str) -> bool:
-    return any(term.start <= word.start < term.end for term in SIGNS.find(text) if term.sense != "_")
+    return axis_at(text, word.start) is not None
 
 
 def _denied(clause: str, sentence: str, claim: str) -> str | None:
     ours, theirs = _read(clause), _read(sentence)
     mine, others = _denials(clause, ours, theirs), _denials(sentence, theirs, ours)
-    free = [*others, *_waivers(sentence, theirs)]
+    free = [*others, *_waivers(sentence, theirs, clause)]
     for denial in mine:
         met = next((other for other in free if _meet(denial, other, ours)), None)
         if met:
@@ -243,7 +249,7 @@ def _denied(clause: str, sentence: str, claim: str) -> str | None:
     if mine:
         return None
     whole = _read(claim)
-    said = [*_denials(claim, whole, theirs), *_waivers(claim, whole)]
+    said = [*_denials(claim, whole, theirs), *_waivers(claim, whole, sentence)]
     for other in others:
         if any(_meet(denial, other, whole) for denial in said):
             continue
@@ -256,6 +262,9 @@ def _is_about(clause: str, sentence: str, denial: _Denial) -> bool:
     """Whether the clause of a sentence that denies something is what a claim's clause rests on."""
     alike = {span: _likeness(clause, sentence[slice(*span)]) for span in split_clauses(sentence)}
     own = max((score for (a, b), score in alike.items() if a <= denial.start < b), default=1.0)
+    nearest = max(alike, key=alike.__getitem__, default=(0, 0))
+    if denial.scope[0] not in {word.key for word in concepts(sentence[slice(*nearest)])}:
+        return True
     return own >= _RESTS_ON * max(alike.values(), default=0.0)
 
 
@@ -274,10 +283,12 @@ def _said(text: str) -> frozenset[str]:
     return frozenset(found) | values(text) | frozenset("#" if counted else "")
 
 
-def _waivers(text: str, reading: _Reading) -> list[_Denial]:
+def _waivers(text: str, reading: _Reading, facing: str) -> list[_Denial]:
     """Words by which a text may say what another says with a "not": free of charge, unobstructed, not until."""
     places = [sign.start for sign in reading.signs if sign.axis == "charge" and sign.meant == "+"]
-    places += [found.start() for found in _SOFTLY.finditer(text)]
+    places += [
+        found.start() for found in _SOFTLY.finditer(text) if found[0].casefold() not in facing.casefold()
+    ]
     return [_Denial(place, place, tuple(reading.keys), lexical=True) for place in places]
 
 

@@ -22,6 +22,10 @@ _PRONOUN = re.compile(
     r"\b(?:it|they|he|she|this|these|er|sie|es|dies\w{0,2})\b|其|该|它|此",
     re.IGNORECASE,
 )
+_ARTICLE = re.compile(
+    r"[\s,;:]*(?:and|but|while|whereas|und|aber|sondern|während)?\s*(?:the|an?|its|their|our|his|her|der|die|das|den|dem|eine?[nrm]?|ihre?\w?|seine?\w?)\b",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being)\b[^.;]*\bby\b|\b(?:wird|werden|wurden?|worden)\b[^.;]*\b(?:von|vom|durch)\b|"
     r"\b(?:von|vom|durch)\b[^.;]*\b(?:wird|werden|wurden?|worden)\b|被|由",
@@ -46,7 +50,10 @@ class _Part:
     keys: tuple[str, ...]
     proper: frozenset[str]  # those that belong to names
     refers: bool  # says "it" or "they": its subject is named elsewhere
-    denies: bool = False
+    denies: bool
+    sentence: str
+    later: bool  # not the first of its sentence
+    headed: bool  # begins with an article, a name or a thing of a known kind: it has a subject of its own
 
     @property
     def set(self) -> frozenset[str]:
@@ -78,10 +85,26 @@ def taken_over(clause: str, claim: str, sentences: Sequence[str], others: Iterab
     if denies(clause):
         outside = [part for part in outside if not part.denies]
     near = [part for part in hosts if not (part.denies and denies(clause))]
-    reason = _displaced(said, whole, hosts, [*near, *outside])
+    reason = _displaced(said, whole, hosts, [*near, *outside]) or _parted(said, whole, hosts)
     if reason:
         return reason
     return _displaced(said, whole, [_whole(sentence) for sentence in sentences], outside)
+
+
+def _parted(said: frozenset[str], whole: frozenset[str], parts: Sequence[_Part]) -> str | None:
+    """A thing and a direction or figure of the claim that the sentence has in two clauses, each with another."""
+    for thing in sorted(key for key in said if kind_of(key)):
+        for sign in sorted(key for key in said if key.startswith(("±", "#"))):
+            with_sign = [part for part in parts if sign in part.set]
+            if not with_sign or not any(thing in part.set for part in parts):
+                continue
+            if all(
+                thing not in part.set
+                and any(kind_of(key) == kind_of(thing) and key not in whole for key in part.keys)
+                for part in with_sign
+            ):
+                return f"{thing.strip('=')!r} stands in another clause of the page"
+    return None
 
 
 def _displaced(
@@ -104,7 +127,7 @@ def _displaced(
 
 
 def _taken(said: frozenset[str], whole: frozenset[str], host: _Part, rival: _Part) -> str | None:
-    if rival is host:
+    if rival is host or (rival.refers and len(rival.set & whole) > 1):
         return None
     taken = _without_torn((said & rival.set) - host.set - GENERIC, host.set)
     left = _without_torn(host.set - whole - rival.set - GENERIC, whole)
@@ -140,7 +163,7 @@ def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str
     if word in rival.proper and other in host.proper:
         return True
     if rival.first == word and host.first == other and not host.refers:
-        return True
+        return not (host.later and not host.headed and rival.sentence == host.sentence and not rival.later)
     shared = host.set & rival.set & said
     if shared and rival.keys[-1] == word and host.keys[-1] == other:
         return True
@@ -173,7 +196,10 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
                 if any(a <= word.start < b for a, b in proper)
             )
             text = sentence[start:end]
-            found.append(_Part(keys, marked, bool(_PRONOUN.search(text)), denies(text)))
+            headed = bool(_ARTICLE.match(text)) or keys[0] in marked or kind_of(keys[0]) is not None
+            found.append(
+                _Part(keys, marked, bool(_PRONOUN.search(text)), denies(text), sentence, bool(found), headed)
+            )
     return tuple(found)
 
 
@@ -185,6 +211,10 @@ def _whole(sentence: str) -> _Part:
         tuple(key for part in parts for key in part.keys) or ("",),
         frozenset().union(*(part.proper for part in parts)),
         any(part.refers for part in parts),
+        denies(sentence),
+        sentence,
+        later=False,
+        headed=True,
     )
 
 

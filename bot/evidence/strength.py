@@ -126,7 +126,7 @@ def _only(text: str) -> list[frozenset[str]]:
     plain = _NOT_ONLY.sub(" ", text)
     found: list[frozenset[str]] = []
     for match in _ONLY.finditer(plain):
-        behind = [word.key for word in concepts(plain[match.end() :])[:2]]
+        behind = [word.key for word in concepts(plain[match.end() :])[:4]]
         found.append(frozenset(behind))
     return [focus for focus in found if focus]
 

@@ -44,7 +44,7 @@ _TELL_GERMAN = (
 _GERMAN = frozenset(f"{_STOP_GERMAN} {_TELL_GERMAN}".split()) - frozenset(_STOP_ENGLISH.split())
 _ENGLISH = frozenset(f"{_STOP_ENGLISH} {_TELL_ENGLISH}".split()) - frozenset(_STOP_GERMAN.split())
 _STOP_WIDE = re.compile(
-    r"有多少|有几|多少|什么|甚么|怎么样?|怎样|如何|哪些|哪个|哪里|几个|是否|可以|我们|你们|他们|公司的|请问|有没有|为什么|何时|不用|不必|无需|不能|不可以|不予|没有|高于|低于|超过|大于|小于|少于|多于|至少|最多|至多|最少|不得|不超过|不少于|以上|以下|要有|大约|大概|左右|进行|其中|目前|已经|能够|一共|分别|均为|自己|自行|"
+    r"有多少|有几|多少|什么|甚么|怎么样?|怎样|如何|哪些|哪个|哪里|几个|是否|可以|我们|你们|他们|公司的|请问|有没有|为什么|何时|不用|不必|无需|不能|不可以|不予|没有|高于|低于|超过|大于|小于|少于|多于|至少|最多|至多|最少|不得|不超过|不少于|以上|以下|要有|为止|截至|截止|相当于|大约|大概|左右|进行|其中|目前|已经|能够|一共|分别|均为|自己|自行|"
     r"[的了吗呢吧啊是为在和与及或就都也很被把对从向我你他她它这那个几请]|です|ます|でした|ました|ですか|[はがをにのとでもへやかよね]"
 )
 _IRREGULAR = {
@@ -54,7 +54,7 @@ _IRREGULAR = {
     "sent": "send", "spent": "spend", "won": "win", "wrote": "write", "written": "write", "children": "child",
     "men": "man", "women": "woman", "people": "person", "feet": "foot", "lasts": "last", "stieg": "steig",
     "gestiegen": "steig", "sank": "sink", "gesunken": "sink", "beträgt": "betrag", "betrug": "betrag",
-    "gezogen": "zieh", "genommen": "nehm", "gegangen": "geh", "ging": "geh", "geschlossen": "schließ", "gesprochen": "sprech",
+    "gezogen": "zieh", "gegessen": "ess", "genommen": "nehm", "gegangen": "geh", "ging": "geh", "geschlossen": "schließ", "gesprochen": "sprech",
     "getroffen": "treff", "geschrieben": "schreib", "gefunden": "find", "gebunden": "bind", "gilt": "gelt", "trägt": "trag",
     "erhält": "erhalt", "nimmt": "nehm", "gibt": "geb", "gab": "geb", "gaben": "geb", "tritt": "tret", "trat": "tret", "led": "lead", "built": "build",
     "chose": "choose", "chosen": "choose", "drove": "drive", "driven": "drive", "taught": "teach",
