@@ -23,10 +23,10 @@ from bot.mentions import (
     figures_claimed,
     heads,
     mentions,
-    origins,
     read,
     wanted_words,
 )
+from bot.reckoned import completing, is_operand, reckoned
 from bot.sanitise import strip_hidden
 from bot.spans import LONGEST_QUOTE as LONGEST_QUOTE
 from bot.spans import best_run, to_borders
@@ -60,7 +60,7 @@ def locate(claim: str, hit: Hit) -> Quote | None:
     at its ends could go without something that the claim says.
     """
     page = read(hit.page_text)
-    span = _first_span(mentions(claim, page), claim, page, hit)
+    span = _first_span(_mentions(claim, page, hit), claim, page, hit)
     return None if span is None else Quote(hit, *span)
 
 
@@ -68,12 +68,12 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
     """The quotes of a hit's page that a claim rests on; none when too little of the claim stands there.
 
     First the one that `locate` gives. At most two more hold those of the claim's figures, dates and names that stand
-    on the page, but not in the first: one for all of them where one can, otherwise one for most of them; then the
-    figures that others of the claim are reckoned from; then the nearest row that names the unit or scale of a figure
-    which stands there bare.
+    on the page, but not in the first: one for all of them where one can, otherwise one for most of them. Those
+    that a figure is reckoned from count as the figure. Then come the nearest rows that are lacking: for the reckoning,
+    and for the unit or scale of a figure that stands there bare.
     """
     page = read(hit.page_text)
-    found = mentions(claim, page)
+    found = _mentions(claim, page, hit)
     first = _first_span(found, claim, page, hit)
     if first is None:
         return ()
@@ -81,7 +81,7 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
     while len(spans) < _MOST_QUOTES:
         missing = (
             _missing(found, spans)
-            or _missing(origins(claim, page, spans), spans)
+            or _missing(completing(claim, page, spans), spans)
             or _missing(heads(claim, page, spans), spans)
         )
         run = best_run(missing, page, near=first[0])
@@ -89,6 +89,12 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
             break
         spans.append(_span(run, page))
     return tuple(Quote(hit, *span) for span in spans)
+
+
+def _mentions(claim: str, page: Reading, hit: Hit) -> list[Mention]:
+    found = mentions(claim, page)
+    operands = reckoned(claim, page, (hit.start, hit.end))
+    return sorted([*found, *operands], key=lambda each: (each.start, each.end)) if operands else found
 
 
 def _first_span(found: Sequence[Mention], claim: str, page: Reading, hit: Hit) -> Span | None:
@@ -130,6 +136,8 @@ def _missing(found: Sequence[Mention], spans: Sequence[Span]) -> list[Mention]:
 def _is_enough(run: Sequence[Mention], claim: str, page: Reading) -> bool:
     wanted = wanted_words(claim, page.text)
     share = len({mention.what for mention in run} & wanted.keys()) / len(wanted) if wanted else 1.0
+    if any(is_operand(mention) for mention in run):
+        return True  # whose derivation has asked for the claim's words
     if not _figures_in(run):
         return share >= _LEAST_SHARE
     return share >= _LEAST_SHARE_BESIDE_FIGURES or len({language(claim), page.language} - {None}) > 1

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from bot.evidence.derivation import derive
 from bot.evidence.figures import Figure, decimal_mark, figures, supports
 from bot.evidence.names import Name, names
 from bot.evidence.units import mentions_unit, scale_is_given, unit_is_given
@@ -21,9 +20,6 @@ _WORD_WEIGHT = 1.0
 _KIN_WEIGHT = 0.7  # of a part of a compound
 _LEAST_PART = 5  # characters of a compound's part
 _MOST_KIN = 20  # words of a page that one word of a claim is a part of
-_NEAR_ROWS = 8
-_NEAR = 1_000  # characters
-_MOST_OPERANDS = 60  # figures that one is tried to be reckoned from
 _ROWS_AROUND = 300  # in which a table's head is looked for
 
 Span = tuple[int, int]
@@ -143,7 +139,7 @@ def mentions(claim: str, page: Reading) -> list[Mention]:
         found += [
             _of_figure(f"#{index}", span, page)
             for stated, spans in page.figures.items()
-            if _says(stated, figure, page)
+            if says(stated, figure, page)
             for span in spans
         ]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.what))
@@ -151,41 +147,6 @@ def mentions(claim: str, page: Reading) -> list[Mention]:
 
 def _of_figure(what: str, span: Span, page: Reading) -> Mention:
     return Mention(*span, what, FIGURE_WEIGHT, page.row_at(span[0]), needed=True)
-
-
-def origins(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
-    """The figures of the page that those of a claim are reckoned from which stand nowhere on it.
-
-    They are looked for in the first quote, then in the rows around it.
-    """
-    around = _rows_around(page, quoted[0])
-    found: list[Mention] = []
-    for index, figure in enumerate(figures_claimed(claim, page.text)):
-        if any(_says(stated, figure, page) for stated in page.figures):
-            continue
-        operands = _operands(figure, claim, page, quoted[0]) or _operands(figure, claim, page, around)
-        found += [_of_figure(f"#{index}.{number}", span, page) for number, span in enumerate(operands)]
-    return found
-
-
-def _operands(figure: Figure, claim: str, page: Reading, within: Span) -> list[Span]:
-    """Where the figures stand that a claimed one is reckoned from."""
-    start, end = within
-    stated = [
-        replace(each, start=each.start - start, end=each.end - start)
-        for each in page.figures_in(start, end)
-        if each.end <= end
-    ]
-    derivation = derive(figure, claim, stated[:_MOST_OPERANDS], quoted=page.text[start:end], page=page.text)
-    return [(each.start + start, each.end + start) for each in derivation.operands] if derivation else []
-
-
-def _rows_around(page: Reading, quoted: Span) -> Span:
-    first, last = page.row_at(quoted[0]), page.row_at(quoted[1] - 1)
-    rows = page.rows[max(0, first - _NEAR_ROWS) : last + _NEAR_ROWS + 1]
-    start = max(rows[0][0], quoted[0] - _NEAR) if rows else quoted[0]
-    end = min(rows[-1][1], quoted[1] + _NEAR) if rows else quoted[1]
-    return min(start, quoted[0]), max(end, quoted[1])
 
 
 def _kin(key: str, page: Reading) -> Iterator[str]:
@@ -222,7 +183,7 @@ def heads(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
     texts = [page.text[start:end] for start, end in quoted]
     found: list[Mention] = []
     for index, figure in enumerate(figures_claimed(claim, page.text)):
-        stated = [each for each in page.figures if _stands(each, page, quoted) and _says(each, figure, page)]
+        stated = [each for each in page.figures if _stands(each, page, quoted) and says(each, figure, page)]
         if not stated or figure.code or figure.dates:
             continue
         unit, scale = figure.unit, figure.scale
@@ -247,7 +208,8 @@ def _stands(figure: Figure, page: Reading, within: Sequence[Span]) -> bool:
     return any(first <= start and end <= last for first, last in within for start, end in places)
 
 
-def _says(stated: Figure, figure: Figure, page: Reading) -> bool:
+def says(stated: Figure, figure: Figure, page: Reading) -> bool:
+    """Whether a figure of a page is one of a claim, if the page's heads are taken into account."""
     return supports(stated, figure, quote=page.text, page=page.text, losing=True)
 
 
