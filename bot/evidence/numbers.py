@@ -92,8 +92,11 @@ def numbers(text: str, mark: str | None) -> Iterator[Figure]:
     """The numbers of a text in digits."""
     yield from _fractions(text)
     yield from _myriads(text)
-    for match in _NUMBER.finditer(text):
-        yield _number(text, match, mark)
+    position = 0
+    while match := _NUMBER.search(text, position):
+        figure = _number(text, match, mark)
+        yield figure
+        position = max(match.end(), figure.end)
 
 
 def _number(text: str, match: re.Match[str], mark: str | None) -> Figure:

@@ -27,10 +27,9 @@ _OLDER_AFTER = re.compile(
     r"[^\d.;,。；，]{0,16}\b(?:(?:a )?year (?:earlier|ago)|previously|(?:the )?(?:previous|prior|last) year|im vorjahr|zuvor)\b",
     re.IGNORECASE,
 )
-_LIGHT = frozenset(
-    {"=amount", "=receive", "=total", "=growth", "=must", "=allowed"}
-)  # say nothing of the matter
+_LIGHT = frozenset({"=amount", "=receive", "=growth", "=must", "=allowed"})  # say nothing of the matter
 _PARTS = re.compile(r"[;；,，]|\b(?:and|und|but|while|whereas|aber|während)\b|[和与而]")
+_ENDS_OF_CLAUSES = re.compile(r"[;；，。]|,\s|\.\s*$")
 _CELLS = re.compile(r"\s{2,}|\t|\|")
 _NEAR_A_YEAR = 48  # characters
 _MOST_LETTERS_IN_A_ROW = 12  # behind its label, outside of its figures
@@ -45,10 +44,9 @@ class Operand:
     value: Decimal
     unit: int  # the sentence or row it stands in
     column: int  # from the end of its row
-    words: frozenset[str]  # of its sentence or row, and of its column's head
-    near: frozenset[
-        str
-    ]  # of the part of its sentence that is its own, or of its row, and of its column's head
+    words: frozenset[str]  # of its sentence or row
+    near: frozenset[str]  # of the part of its sentence that is its own, or of its row
+    head: frozenset[str]  # of its column
     year: int | None
     older: bool  # the words before it say that it is of an earlier time
 
@@ -72,7 +70,7 @@ class _Unit:
         for figure in reversed(self.figures):
             first = self.figures[0].start
             behind = behind[: figure.start - first] + behind[figure.end - first :]
-        return sum(map(str.isalpha, behind)) <= _MOST_LETTERS_IN_A_ROW
+        return sum(map(str.isalpha, behind)) <= _MOST_LETTERS_IN_A_ROW and not _ENDS_OF_CLAUSES.search(behind)
 
 
 def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str) -> list[Operand]:
@@ -95,8 +93,7 @@ def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str
             older = _is_older(operand, unit, quoted)
             column = len(unit.figures) - place
             found += [
-                Operand(operand, value, index, column, words | head, near | head, year, older)
-                for value in amounts
+                Operand(operand, value, index, column, words, near, head, year, older) for value in amounts
             ]
     return found
 
@@ -133,10 +130,21 @@ def _columns(heads: Sequence[_Unit], count: int) -> tuple[tuple[int, ...], tuple
     for head in heads:
         if not years and len(head.years) == count:
             years = tuple(int(min(year.values)) for year in head.years)
-        for split in (_CELLS.split(head.text.strip()), head.text.split()):
+    for line in (line for head in heads for line in reversed(head.text.strip().split("\n"))):
+        for split in (_CELLS.split(line.strip()), line.split()):
             if not cells and len(split) in (count, count + 1):
                 cells = tuple(split[-count:])
     return years, cells
+
+
+def telling(claimed: frozenset[str], found: Sequence[Operand]) -> frozenset[str]:
+    """Words of a claim without those that most of several rows or sentences say: they tell none of them apart."""
+    units = {operand.unit: operand.words for operand in found}
+    if len(units) <= 2:
+        return claimed
+    return frozenset(
+        word for word in claimed if 2 * sum(word in words for words in units.values()) <= len(units)
+    )
 
 
 def _own_part(unit: _Unit, place: int) -> str:
@@ -195,8 +203,9 @@ def speak_of_one_thing(operand: Operand, figure: Figure) -> bool:
 
 def about(claimed: frozenset[str], found: Sequence[Operand]) -> list[Operand]:
     """The operands that most of a claim's words speak of; all, when none does."""
-    best = max((len(claimed & operand.words) for operand in found), default=0)
-    return [operand for operand in found if len(claimed & operand.words) == best]
+    said = [len(claimed & (operand.words | operand.head)) for operand in found]
+    best = max(said, default=0)
+    return [operand for operand, shared in zip(found, said, strict=True) if shared == best]
 
 
 def newer_and_older(one: Operand, other: Operand) -> tuple[Operand, Operand] | None:

@@ -35,6 +35,11 @@ _CHANGE = re.compile(
     rf"(?:[^.;:。；0-9]{{0,40}}\b(?:by|um|of|von)\s{_LEAD}|\s?(?:了|约|率?为|幅度?为)*\s?$)",
     re.IGNORECASE,
 )
+_SEPARABLE = re.compile(
+    rf"\b(?:nahm\w*|nimmt|nehmen|legte\w*|ging\w*|geht|gehen)\b[^.;:。；0-9]{{0,40}}\bum\s{_LEAD}",
+    re.IGNORECASE,
+)
+_SEPARATED = re.compile(r"\s(?:auf [^.;]{0,40})?(?:(?P<up>zu)|(?P<down>ab|zurück))\b")
 _CHANGE_OF = re.compile(
     rf"(?:\b(?P<up>increase|rise|growth|gain|anstieg|zuwachs|zunahme|wachstum)|"
     rf"\b(?P<down>decrease|decline|drop|reduction|fall|rückgang|abnahme))\s(?:of|von|is|was|beträgt|betrug)\s{_LEAD}",
@@ -85,7 +90,8 @@ def asked(claim: str, figure: Figure) -> Asked:
     before = claim[max(start, figure.start - _BEFORE) : figure.start]
     after = claim[figure.end : min(end, figure.end + _AFTER)]
     compared = _COMPARED_AFTER.match(after)
-    change = compared or _CHANGE_OF.search(before) or _CHANGE.search(before)
+    separated = _SEPARATED.match(after) if _SEPARABLE.search(before) else None
+    change = separated or compared or _CHANGE_OF.search(before) or _CHANGE.search(before)
     groups = change.groupdict() if change else {}
     up, down = groups.get("up") or groups.get("up2"), groups.get("down") or groups.get("down2")
     return Asked(

@@ -11,7 +11,7 @@ from itertools import combinations, groupby
 from bot.evidence.clocks import CLOCK
 from bot.evidence.conversions import converted
 from bot.evidence.figure import Figure, is_year
-from bot.evidence.operands import Operand, about, keys_of, newer_and_older, operands
+from bot.evidence.operands import Operand, about, keys_of, newer_and_older, operands, telling
 from bot.evidence.operations import Asked, sentence_around
 from bot.evidence.unit_names import CURRENCIES
 from indexer.sentences import split_sentences
@@ -26,6 +26,7 @@ _PERIODIC = {
     "year": re.compile(r"\b(?:yearly|annual(?:ly)?|jährlich\w*|jahres\w+)\b|每年|年(?:费|薪)", re.IGNORECASE),
     "hour": re.compile(r"\b(?:hourly|stündlich\w*)\b|每小时|时薪", re.IGNORECASE),
 }
+_TOTAL = frozenset({"=total"})
 _NEAR_AN_AMOUNT = 40  # characters
 
 
@@ -153,18 +154,15 @@ def sums(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
     if len(named) >= 2:
         yield _sum(named, case)
         return
+    words = telling(case.words, distinct) - _TOTAL
     rows = [list(row) for _, row in groupby(distinct, key=lambda one: one.unit)]
-    spoken = [row for row in rows if row[0].near & case.words] or (rows if len(rows) == 1 else [])
+    rows = [row for row in rows if not row[0].near & _TOTAL]
+    spoken = [row for row in rows if row[0].words & words] or (rows if len(rows) == 1 else [])
     for row in spoken:
-        alone = len({one.column for one in row}) == 1 or not any(one.near - row[0].near for one in row)
-        if (
-            2 <= len(row) <= _MOST_SUMMANDS
-            and len({one.year for one in row}) == 1
-            and (len(rows) == 1 or not alone)
-        ):
+        in_columns = any(one.year or one.head for one in row)
+        if 2 <= len(row) <= _MOST_SUMMANDS and not in_columns:
             yield _sum(row, case)
-    for chosen in (spoken, rows):
-        yield from _columns(chosen, case)
+    yield from _columns(spoken if len(spoken) > 1 else rows, case)
 
 
 def _columns(rows: Sequence[Sequence[Operand]], case: Case) -> Iterator[Result]:
@@ -181,7 +179,7 @@ def _columns(rows: Sequence[Sequence[Operand]], case: Case) -> Iterator[Result]:
 
 
 def _words_of(column: Sequence[Operand], case: Case) -> int:
-    return len(frozenset[str]().union(*(one.words for one in column)) & case.words)
+    return len(frozenset[str]().union(*(one.head for one in column)) & case.words)
 
 
 def _sum(found: Sequence[Operand], case: Case) -> Result:
@@ -234,7 +232,8 @@ def _pairs(case: Case, found: Sequence[Operand]) -> list[tuple[Operand, Operand]
     named = [one for one in distinct if one.figure.values & case.named]
     if len(named) >= 2:
         return list(combinations(named, 2))
-    near = [one for one in distinct if one.near & case.words] or distinct
+    words = telling(case.words, distinct)
+    near = [one for one in distinct if (one.words | one.head) & words] or distinct
     if len(case.years) > 1 or not case.asked.change or case.asked.compared:
         near = of_its_years(case, near)
     close = about(case.words, near)
@@ -278,7 +277,8 @@ def _compared(case: Case, one: Operand, other: Operand) -> tuple[Operand, Operan
 
 
 def _fit(first: Operand, second: Operand, subject: frozenset[str], rest: frozenset[str]) -> int:
-    own, others = first.near - second.near, second.near - first.near
+    one, other = first.near | first.head, second.near | second.head
+    own, others = one - other, other - one
     return len(own & subject) + len(others & rest) - len(own & rest) - len(others & subject)
 
 

@@ -45,6 +45,8 @@ _WIDE_SCALE = re.compile(
     + ")"
 )
 _NOTHING = re.compile(rf"{_SPACE}(?:[\d,;:)(\]|。，；：、]|$)")
+_AGO = re.compile(r"\s(?:ago|earlier|later|before|früher|später|zuvor)\b")
+_A_DIGIT = re.compile(r"\s?\d")
 _PER = re.compile(
     r"\s?/\s?|\s(?:per|pro|je|each|every|jede[rsn]?|a|an|p\.)\s|每个?|\s(?:pro|per)-(?=\w)|"
     r"\s(?:im (?=(?:monat|jahr|quartal)\b(?!\s\d))|in der (?=(?:woche|stunde)\b)|am (?=tag\b))",
@@ -115,7 +117,12 @@ def beside(text: str, position: int, *, money: bool = False) -> Beside:
         return Beside(0, None, None, position)
     scale, unit, end = _scale(text, position, money)
     if unit is None:
-        unit, end = _unit(text, end)
+        unit, after = _unit(text, end)
+        if unit in CURRENCIES and (
+            _A_DIGIT.match(text, after) if money else text[after : after + 1].isdecimal()
+        ):
+            unit = None  # it belongs to the next number: $5 $6
+        end = after if unit else end
     if unit is None and not scale:
         return Beside(0, None, *_per(text, position))
     per, after = _per(text, end)
@@ -193,7 +200,7 @@ def _per(text: str, position: int) -> tuple[str | None, int]:
     if not found:
         return None, position
     unit, end = _unit_word(text, found.end())
-    return (unit, end) if unit else (None, position)
+    return (unit, end) if unit and not _AGO.match(text, end) else (None, position)
 
 
 def _unit_word(text: str, position: int) -> tuple[str | None, int]:
