@@ -62,6 +62,7 @@ _FEW = 3  # words of which half is enough only if the first is among them
 _NAMES_ACROSS_LANGUAGES = 2
 _WORDS_ACROSS_LANGUAGES = 2
 
+_LEAST_OF_A_STATEMENT = 2  # content words, light ones with them
 _BESIDE = 6  # characters between a coordination and the thing that it adds
 _ITEM = re.compile(r"\b(?:and|or|as well as|und|oder|sowie)\b|[和及与、]", re.IGNORECASE)
 
@@ -318,7 +319,8 @@ def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | 
             return f"{claim[own[0].start : own[0].end]!r} does not stand in the quote"
     for start, end in split_clauses(claim):
         own = _own(claim, start, end, claimed, quoted)
-        if len(own) > 1 and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
+        alone = len(own) == 1 and start > 0 and len(concepts(claim[start:end])) > _LEAST_OF_A_STATEMENT
+        if (len(own) > 1 or alone) and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
             return f"{claim[start:end].strip()!r} does not stand in the quote"
     return None
 

@@ -31,8 +31,8 @@ class Ground:
 
     @property
     def text(self) -> str:
-        """Its words as they stand on the page."""
-        return self.page[self.start : self.end]
+        """Its words as they stand on the page, on one line."""
+        return self.page[self.start : self.end].replace("\n", " ")
 
     @property
     def figures(self) -> tuple[Figure, ...]:

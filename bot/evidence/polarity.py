@@ -39,7 +39,7 @@ _CANCELLED = re.compile(
 _NEGATION_OR_LIMIT = re.compile(r"\b(?:not|never|nicht|nie)\b|不得?|未", re.IGNORECASE)
 _SOFTLY = re.compile(
     r"\bun(?!der|ter|til|less|it|i[oqv]|d\b|s\b)[a-zäöü]{4,}|\b\w{3,}(?:less|los(?:e[nrsm]?)?|frei(?:e[nrsm]?)?)\b|\berst (?:ab|am|im|nach|seit|zum)\b|"
-    r"\bnot until\b|\bonly (?:from|after|on|in)\b|\b(?:suspended|cancell?ed|gesperrt|ausgesetzt|declin\w*|remain\w*|stay\w*|bleib\w*|blieb\w*)\b|保持|停|取消|才|方可|免",
+    r"\bnot until\b|\bonly (?:from|after|on|in)\b|\b(?:suspended|cancell?ed|gesperrt|ausgesetzt|declin\w*|remain\w*|stay\w*|bleib\w*|blieb\w*)\b|保持|停(?!车)|取消|(?<!人)才(?=[能可会有])|(?<![甲乙丙丁双对])方可|免",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(r"^\s*(?:no|nein)[,.:]|^\s*不[，。]", re.IGNORECASE)

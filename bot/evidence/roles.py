@@ -14,7 +14,7 @@ from bot.evidence.grounds import akin, mantissas, read
 from bot.evidence.names import names
 from bot.evidence.opposites import axis_at
 from bot.evidence.polarity import denies
-from bot.evidence.words import Word, is_wide
+from bot.evidence.words import Word, is_wide, language
 
 _AS_GOOD = 0.7  # of what the clause that says most of the claim says
 _COPULA = re.compile(r"\b(?:is|are|was|were|be|been|ist|sind|war|waren|sein)\b|[是为]", re.IGNORECASE)
@@ -196,7 +196,8 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
                 if any(a <= word.start < b for a, b in proper)
             )
             text = sentence[start:end]
-            headed = bool(_ARTICLE.match(text)) or keys[0] in marked or kind_of(keys[0]) is not None
+            noun = language(sentence) == "de" and sentence[own[0].start].isupper()
+            headed = bool(_ARTICLE.match(text)) or keys[0] in marked or kind_of(keys[0]) is not None or noun
             found.append(
                 _Part(keys, marked, bool(_PRONOUN.search(text)), denies(text), sentence, bool(found), headed)
             )

@@ -63,9 +63,15 @@ _IRREGULAR = {
 }  # fmt: skip
 _ENDINGS = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "en", "ern", "er", "em", "e", "n", "y", "t")
 _SHORTEST_STEM = 3
+_STRONG_VERBS = {
+    "lieh": "leih", "zog": "zieh", "nomm": "nehm", "sproch": "sprech", "schrieb": "schreib", "schloss": "schließ",
+    "broch": "brech", "gang": "geh", "worf": "werf", "troff": "treff", "bund": "bind", "fund": "find", "wies": "weis",
+    "trieb": "treib", "blieb": "bleib", "stieg": "steig", "schnitt": "schneid", "bot": "biet", "stand": "steh",
+    "wog": "wieg", "flog": "flieg", "goss": "gieß", "riss": "reiß", "sess": "sitz", "holf": "helf", "storb": "sterb",
+}  # fmt: skip
 _SEPARABLE = "ab an auf aus bei ein fest fort her hin mit nach vor weg weiter zu zurück zusammen um".split()  # noqa: SIM905
 _PARTICIPLE = re.compile(
-    rf"(?P<before>{'|'.join(_SEPARABLE)}|)(?:ge|zu)(?P<verb>\w{{3,}}?)(?:t|en|ten|te|ter|tes|tem)"
+    rf"(?P<before>{'|'.join(_SEPARABLE)}|)(?:ge|zu)(?P<verb>\w{{3,9}}?)(?:t|en|ten|te|ter|tes|tem)"
 )
 
 
@@ -87,7 +93,7 @@ def stem(word: str) -> str:
     folded = _IRREGULAR.get(folded, folded)
     participle = _PARTICIPLE.fullmatch(folded)
     if participle and (participle["before"] or folded.startswith("ge")):
-        folded = participle["before"] + participle["verb"]
+        folded = participle["before"] + _STRONG_VERBS.get(participle["verb"], participle["verb"])
     if folded.endswith(("erin", "erinnen")):
         folded = folded.removesuffix("nen").removesuffix("in")
     while True:
