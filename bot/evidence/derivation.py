@@ -112,7 +112,8 @@ def _is_a_change(one: Operand, case: Case) -> bool:
 
 def _reckoned(case: Case, fitting: Sequence[Operand]) -> Derivation | None:
     wanted, figure = case.asked, case.figure
-    same = [one for one in fitting if one.figure.unit is None or one.figure.unit == figure.unit]
+    same = [one for one in fitting if one.figure.unit == figure.unit]
+    same = same if len(same) > 1 else [one for one in fitting if one.figure.unit in (None, figure.unit)]
     ways: list[Iterable[Result]] = [products(case, same), durations(case)]
     if figure.unit == "%" and (wanted.change or wanted.share):
         ways.append(percentages(case))

@@ -51,7 +51,7 @@ _PARTS = {
 _PARTS_OF = {"quarter": 4, "fourth": 4, "fifth": 5, "tenth": 10}  # only with "of": else a time or an order
 _HALVES = frozenset({"half", "halbe", "halber", "halbes", "halben"})
 _TIMES = {"twice": 2, "thrice": 3}
-_LONGEST_GERMAN = 60
+_LONGEST_GERMAN = 90
 
 
 def _plain(word: str) -> str:

@@ -84,7 +84,7 @@ _IDIOMS = re.compile(
     r"一[般定些样致起直旦切同律旁边概下面种并共时体半度向]|十[分足]|万一|千万(?!元|美|人|吨)|百[分般]|四[周处季]|三[角]|五[官]|九[州]|[统唯专]一|一[一]"
 )
 _CALENDAR = range(1900, 2101)
-_LONGEST_WORD = 60
+_LONGEST_WORD = 90
 _LONGEST_SPELLED = 16  # words
 
 

@@ -27,6 +27,7 @@ _PERIODIC = {
     "hour": re.compile(r"\b(?:hourly|stündlich\w*)\b|每小时|时薪", re.IGNORECASE),
 }
 _TOTAL = frozenset({"=total"})
+_PAYING = frozenset({"=cost", "pay"})  # tell no row of prices from another
 _NEAR_AN_AMOUNT = 40  # characters
 
 
@@ -154,7 +155,7 @@ def sums(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
     if len(named) >= 2:
         yield _sum(named, case)
         return
-    words = telling(case.words, distinct) - _TOTAL
+    words = telling(case.words, distinct) - _TOTAL - _PAYING
     rows = [list(row) for _, row in groupby(distinct, key=lambda one: one.unit)]
     rows = [row for row in rows if not row[0].near & _TOTAL]
     spoken = [row for row in rows if row[0].words & words] or (rows if len(rows) == 1 else [])
