@@ -26,6 +26,9 @@ _PERIODIC = {
     "year": re.compile(r"\b(?:yearly|annual(?:ly)?|jährlich\w*|jahres\w+)\b|每年|年(?:费|薪)", re.IGNORECASE),
     "hour": re.compile(r"\b(?:hourly|stündlich\w*)\b|每小时|时薪", re.IGNORECASE),
 }
+_IF = re.compile(
+    r"(?:^|[.;:,。，；：]|\b(?:for|für|bei|if|when|wenn|with|mit)|[如若住购买])\s*$", re.IGNORECASE
+)
 _TOTAL = frozenset({"=total"})
 _PAYING = frozenset({"=cost", "pay"})  # tell no row of prices from another
 _NEAR_AN_AMOUNT = 40  # characters
@@ -89,11 +92,8 @@ def products(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
         elif one.figure.unit in CURRENCIES:
             for count in case.others:
                 value = min(count.values, default=Decimal(0))
-                if (
-                    count.unit in (None, "piece", "person")
-                    and _is_a_count(value)
-                    and count.end <= case.figure.start
-                ):
+                counted = count.unit in (None, "piece", "person") and count.end <= case.figure.start
+                if counted and _is_a_count(value) and _may_be_given(count, case):
                     yield _product(value, one, case, () if _stands(count, case) else (count,))
 
 
@@ -102,7 +102,7 @@ def _times_a_count(one: Operand, rate: str, case: Case) -> Iterator[Result]:
     for count in case.others:
         if count.unit == rate and len(count.values) == 1:
             (times,) = count.values
-            if times != 1:
+            if times != 1 and _may_be_given(count, case):
                 yield _product(times, one, case, () if _stands(count, case) else (count,))
     if case.asked.whole:
         for count in case.stated:
@@ -117,6 +117,11 @@ def _is_a_count(value: Decimal) -> bool:
 
 def _stands(count: Figure, case: Case) -> bool:
     return any(count.unit == other.unit and count.values & other.values for other in case.stated)
+
+
+def _may_be_given(count: Figure, case: Case) -> bool:
+    """Whether a count stands in the quotes or is a condition of the claim: "for two nights", "two trays cost"."""
+    return _stands(count, case) or bool(_IF.search(case.claim[: count.start]))
 
 
 def _periodic(one: Operand, case: Case) -> str | None:
