@@ -182,6 +182,8 @@ def _figures(claim: str, evidence: _Evidence) -> tuple[list[Figure], str | None,
     claimed = claimed_figures(claim, quotes[0].hit)
     standing: list[Figure] = []
     notes: list[str] = []
+    missing: list[Figure] = []
+    premises: set[int] = set()  # places of figures that a derivation takes as given
     for index, figure in enumerate(claimed):
         if any(_stands(claimed_figures(claim, quote.hit)[index], quote, claim) for quote in quotes):
             standing.append(figure)
@@ -192,8 +194,13 @@ def _figures(claim: str, evidence: _Evidence) -> tuple[list[Figure], str | None,
         stated = figures(quoted, decimal_mark(page))
         derived = derive(figure, claim, stated, quoted=quoted, page=page, mark=mark)
         if derived is None:
-            return standing, None, f"{claim[figure.start : figure.end].strip()!r} does not stand in the quote"
+            missing.append(figure)
+            continue
         notes.append(derived.note)
+        premises |= {premise.start for premise in derived.premises}
+    for figure in missing:
+        if figure.start not in premises:
+            return standing, None, f"{claim[figure.start : figure.end].strip()!r} does not stand in the quote"
     return standing, "; ".join(notes) or None, None
 
 
