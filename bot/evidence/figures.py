@@ -18,10 +18,12 @@ from bot.evidence.codes import codes
 from bot.evidence.dates import dates
 from bot.evidence.figure import Figure, is_period, is_year
 from bot.evidence.notation import decimal_mark, fold
-from bot.evidence.numbers import numbers, spaced_numbers, spelled_numbers, wide_parts, wide_words
+from bot.evidence.numbers import numbers, spaced_numbers
 from bot.evidence.periods import periods
 from bot.evidence.ranges import with_ranges
+from bot.evidence.spelled import spelled_numbers
 from bot.evidence.tables import with_heads
+from bot.evidence.wide_words import wide_parts, wide_words
 
 __all__ = ["Figure", "decimal_mark", "figures", "fold", "is_period", "is_year", "supports"]
 

@@ -15,7 +15,7 @@ LONGEST_NUMBER = 24
 
 GROUPING = "'’\u00a0\u2007\u2009\u202f"
 _WITHOUT_GROUPING = dict.fromkeys(map(ord, GROUPING + " "))
-_SUPERSCRIPTS = "¹²³⁰⁴⁵⁶⁷⁸⁹⁻"
+_SUPERSCRIPTS = frozenset("¹²³⁰⁴⁵⁶⁷⁸⁹⁻")
 _PARTING = "，；！？"
 _COMMA_STYLE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+,\d+|\d+,(?:\d{1,2}|\d{4,}))(?![.,]?\d)")
 _POINT_STYLE = re.compile(
@@ -43,6 +43,13 @@ def fold(text: str) -> Folded:
     """
     if unicodedata.is_normalized("NFKC", text):
         return Folded(text, None)
+    plain_forms = {
+        ord(sign): _plain(sign) for sign in set(text) if not unicodedata.is_normalized("NFKC", sign)
+    }
+    if all(len(plain) == 1 for plain in plain_forms.values()) and not _SUPERSCRIPTS & set(
+        map(chr, plain_forms)
+    ):
+        return Folded(text.translate(plain_forms), None)
     characters: list[str] = []
     places: list[int] = []
     for index, character in enumerate(text):
@@ -60,6 +67,12 @@ def fold(text: str) -> Folded:
         characters.append(plain)
         places += [index] * len(plain)
     return Folded("".join(characters), (*places, len(text)))
+
+
+def _plain(character: str) -> str:
+    if character.isspace() or character in _PARTING:
+        return character
+    return unicodedata.normalize("NFKC", character)
 
 
 @lru_cache(maxsize=256)

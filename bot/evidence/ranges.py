@@ -53,7 +53,10 @@ _REACH = 48  # characters in which a word of limit binds
 
 def with_ranges(text: str, found: Sequence[Figure]) -> list[Figure]:
     """Figures with the unit that the other end of their range or list has, and with their bounds."""
-    figures = [replace(figure, bound=_bound(text, figure)) if figure.unit else figure for figure in found]
+    figures = [
+        replace(figure, bound=bound) if figure.unit and (bound := _bound(text, figure)) else figure
+        for figure in found
+    ]
     inherited: set[int] = set()  # places of figures whose unit stands at a later one
     for index in range(len(figures) - 2, -1, -1):
         left, right = figures[index], figures[index + 1]
