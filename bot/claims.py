@@ -9,38 +9,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 
+from bot.line_openings import Kind, opening_of
+from bot.markers import MARK, MARKER, PART, TRAIL, markers_of, open_at, without_markers
+from bot.model_layout import cells, heads_sources, in_words, is_head, names_a_source
 from bot.sanitise import is_hidden, sanitise
-from bot.sentences import TERMINATOR, Border, after_ordinal, border
+from bot.sentences import TERMINATOR, Border, border
 
 LONGEST = 2_000
 """Characters; what runs on for longer is no sentence, and loses its markers."""
 
-_NUMBERS = r"\d{1,3}(?:[ \t]{0,3}[,，、;；–-][ \t]{0,3}\^?\d{1,3}){0,15}"
-_INNER = rf"[\^†]?[ \t]{{0,3}}{_NUMBERS}[ \t]{{0,3}}(?:†[^\]】\n]{{0,40}})?"
-_MARK = rf"(?:\[\[{_INNER}\]\]|[\[【]{_INNER}[\]】])"
-_PART = r"(?:\[\[|[\[【])(?:[\^†]?[\d \t,，、;；–^-]{0,120}(?:†[^\]】\n]{0,40})?\]?)?"
-MARKER = re.compile(_MARK)
-
-_TRAIL = re.compile(rf"(?:[ \t]*{_MARK})*")
-_MARKER_LINE = re.compile(rf"[ \t]*\n(?:[ \t]*{_MARK})+[ \t]*(?=\n|\Z)")
-_UNDECIDED_TRAIL = re.compile(rf"[ \t]*(?:\n(?:[ \t]*{_MARK})*[ \t]*)?(?:{_PART})?")
+_TRAIL = re.compile(TRAIL)
+_MARKER_LINE = re.compile(rf"[ \t]*\n[ \t]*(?:{MARK}){TRAIL}[ \t]*(?=\n|\Z)")
+_UNDECIDED_TRAIL = re.compile(rf"[ \t]*(?:\n[ \t]*{TRAIL}[ \t]*)?{PART}")
 _CANDIDATE = re.compile(rf"{TERMINATOR.pattern}|\n")
 _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
-_ENDED = re.compile(rf"(?:[:：]|{_MARK})[*_ \t]*\Z")
-_ENDED_ITEM = re.compile(rf"(?:{TERMINATOR.pattern}|{_MARK})[ \t]*\Z")
-
-_FENCE = re.compile(r"(?:```|~~~)[^\n]*")
-_RULE = re.compile(r"([-*_=])(?:[ \t]*\1)*[ \t]*")
-_SEPARATOR = re.compile(r"\|?[ \t:|+-]+")
-_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
-_QUOTED = re.compile(r">[ \t]{0,3}")
-_BULLET = re.compile(r"[-*+•‣◦▪·–—][ \t]+(?=\S)")
-_ORDINAL = re.compile(r"\(?(\d{1,3})[.)][ \t]+(?=\S)|\(?[a-z]\)[ \t]+(?=\S)")
-_UNDECIDED_OPENING = re.compile(
-    r"`{1,2}|~{1,2}|#{1,6}[ \t]*|[-*+•‣◦▪·–—][ \t]*|\(?\d{1,3}(?:[.)][ \t]*)?|\((?:[a-z](?:\)[ \t]*)?)?|[a-z](?:\)[ \t]*)?"
-)
+_ENDED = re.compile(rf"(?:[:：]|{MARK})[*_ \t]*\Z")
+_ENDED_ITEM = re.compile(rf"(?:{TERMINATOR.pattern}|{MARK})[ \t]*\Z")
+_BOLD_LINE = re.compile(r"(\*\*|__)[^*_\n]+\1[ \t]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +38,15 @@ class Draft:
     prefix: str = ""  # layout before it: a space, line ends, a list's bullet
 
 
-class _Kind(Enum):
-    TEXT = "text"
-    ITEM = "item"
-    LINE = "line"  # a heading: ends with its line
-    ROW = "row"
-    LAYOUT = "layout"  # a fence, a rule: says nothing
-    QUOTE = "quote"  # a quote's sign; the line begins again after it
-    UNDECIDED = "undecided"
+_SILENT = frozenset({Kind.HEAD, Kind.LAYOUT, Kind.QUOTE})
 
 
 class ClaimReader:
-    """Reads one answer. `known` is how many passages the model was given: other markers are dropped."""
+    """Reads one answer. `known` is how many passages the model was given: other markers are dropped.
+
+    A row of a table is a claim in its own words, each cell with what the table's head says of its column. The list of
+    sources that a model may add is no claim.
+    """
 
     def __init__(self, known: int) -> None:
         self._known = known
@@ -72,6 +55,9 @@ class ClaimReader:
         self._first = True
         self._overlong = False
         self._number = 0
+        self._table: tuple[str, ...] | None = None  # the head's cells, while rows follow
+        self._sources = False  # whether a list of sources has begun
+        self._owed = 0  # line ends before what said nothing
 
     def feed(self, piece: str) -> list[Draft]:
         """The claims that this piece completes."""
@@ -90,10 +76,8 @@ class ClaimReader:
             self._buffer = text
             if not text:
                 return drafts
-            kind, opening = _Kind.TEXT, 0
-            if "\n" in self._gap:
-                kind, opening = _opening(text, final=final)
-            if kind is _Kind.UNDECIDED:
+            kind, opening = self._kind(text, final=final)
+            if kind is Kind.UNDECIDED:
                 return drafts
             end, complete = _end(text, kind, opening, final=final)
             if end < 0:
@@ -101,26 +85,53 @@ class ClaimReader:
             draft = self._draft(text[:end], kind, opening)
             self._overlong = not complete
             self._buffer = text[end:]
-            self._gap = "\n" if kind in {_Kind.LAYOUT, _Kind.QUOTE} else ""
+            self._gap = "\n" if kind in {Kind.LAYOUT, Kind.QUOTE} else ""
             if draft is not None:
                 drafts.append(draft)
 
-    def _draft(self, text: str, kind: _Kind, opening: int) -> Draft | None:
-        prefix = self._prefix(text[:opening] if kind is _Kind.ITEM else "")
-        if kind in {_Kind.LAYOUT, _Kind.QUOTE}:
+    def _kind(self, text: str, *, final: bool) -> tuple[Kind, int]:
+        if "\n" not in self._gap:
+            return Kind.TEXT, 0
+        kind, opening = opening_of(text, final=final)
+        if kind is not Kind.UNDECIDED and (kind is not Kind.ROW or self._gap.count("\n") > 1):
+            self._table = None
+        if kind is not Kind.ROW or self._table is not None:
+            return kind, opening
+        head = is_head(text, final=final, longest=LONGEST)
+        if head is None:
+            return Kind.UNDECIDED, 0
+        return (Kind.HEAD if head else Kind.ROW), opening
+
+    def _draft(self, text: str, kind: Kind, opening: int) -> Draft | None:
+        prefix = self._prefix(text[:opening] if kind is Kind.ITEM else "")
+        if kind is Kind.HEAD:
+            self._table = tuple(map(_without_markers, cells(text)))
+        if kind in _SILENT:
+            self._owed = max(self._owed, self._gap.count("\n"))
             return None
         body = text[opening:]
-        if kind is _Kind.ROW:
-            body = " | ".join(cell for cell in map(str.strip, body.strip().strip("|").split("|")) if cell)
+        if kind is Kind.ROW:
+            body = in_words(self._table or (), cells(body))
+        if self._is_of_sources(text[opening:].strip("| \t"), kind):
+            return None
         markers = () if self._overlong or len(text) >= LONGEST else markers_of(body, self._known)
         words = _without_markers(body)
         if not any(character.isalnum() for character in words):
             return None
-        self._first = False
+        self._first, self._owed = False, 0
         return Draft(words, markers, prefix)
 
+    def _is_of_sources(self, body: str, kind: Kind) -> bool:
+        """Whether it heads a list of sources or stands in one: a list's item or a line that begins with its number."""
+        if heads_sources(body):
+            self._sources = True
+        elif self._sources:
+            listed = kind in {Kind.ITEM, Kind.ROW} and not markers_of(body, self._known)
+            self._sources = listed or names_a_source(body)
+        return self._sources
+
     def _prefix(self, bullet: str) -> str:
-        newlines = self._gap.count("\n")
+        newlines = max(self._gap.count("\n"), self._owed)
         layout = "\n\n" if newlines > 1 else "\n" if newlines else " " if self._gap else ""
         if bullet:
             indent = len(self._gap.rpartition("\n")[2].expandtabs(4)) // 2
@@ -137,36 +148,14 @@ class ClaimReader:
         return "• "
 
 
-def markers_of(text: str, known: int) -> tuple[int, ...]:
-    """The passages that a text's markers name, from 1 to `known`, each once, in the order written."""
-    numbers = [number for match in MARKER.finditer(text) for number in _numbers(match[0])]
-    return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= known))
-
-
-def _numbers(marker: str) -> list[int]:
-    listed = marker.partition("†")[0] if marker[1:2] != "†" else marker[2:]
-    numbers: list[int] = []
-    for first, last in re.findall(r"(\d+)(?:[ \t]*[–-][ \t]*\^?(\d+))?", listed):
-        numbers += range(int(first), int(last or first) + 1)
-    return numbers
-
-
 def _without_markers(text: str) -> str:
     """Sanitised, without markers, also those that came out of its entities and tags."""
     while True:
-        bare = MARKER.sub(_in_place_of, text)
+        bare = without_markers(text)
         bare = sanitise(re.sub(r"^\s*[:：]\s*", "", bare) if bare != text else bare)
         if bare == text:
             return bare
         text = bare
-
-
-def _in_place_of(match: re.Match[str]) -> str:
-    """A marker leaves nothing, or a space between two words; `arr[0]` names no passage and stays."""
-    if not any(_numbers(match[0])):
-        return match[0]
-    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
-    return " " if before.isalnum() and after.isalnum() and before.isascii() else ""
 
 
 def _readable(character: str) -> str:
@@ -182,34 +171,11 @@ def _shortened(gap: str) -> str:
     return "\n" * min(2, gap.count("\n")) + indent[:12] if "\n" in gap else (lines + indent)[:12]
 
 
-def _opening(text: str, *, final: bool) -> tuple[_Kind, int]:
-    """What a line is, and how many of its first characters only say so."""
-    found = _ORDINAL.match(text)
-    if found:
-        ordinal = after_ordinal(text[found.end() :], final=final) if found[1] else Border.YES
-        if ordinal is Border.UNKNOWN:
-            return _Kind.UNDECIDED, 0
-        return (_Kind.ITEM, found.end()) if ordinal is Border.YES else (_Kind.TEXT, 0)
-    if text.startswith(("```", "~~~")):
-        return _Kind.LAYOUT, 0
-    if text.startswith("|"):
-        return _Kind.ROW, 0
-    rule = _RULE.match(text)
-    if rule and (rule.end() == len(text) or text[rule.end()] == "\n") and len(rule[0].replace(" ", "")) >= 3:
-        return (_Kind.LAYOUT, 0) if final or rule.end() < len(text) else (_Kind.UNDECIDED, 0)
-    if not final and ((rule and rule.end() == len(text)) or _UNDECIDED_OPENING.fullmatch(text)):
-        return _Kind.UNDECIDED, 0
-    for pattern, kind in ((_QUOTED, _Kind.QUOTE), (_HEADING, _Kind.LINE), (_BULLET, _Kind.ITEM)):
-        if found := pattern.match(text):
-            return kind, found.end()
-    return _Kind.TEXT, 0
-
-
-def _end(text: str, kind: _Kind, opening: int, *, final: bool) -> tuple[int, bool]:
+def _end(text: str, kind: Kind, opening: int, *, final: bool) -> tuple[int, bool]:
     """Where the claim that `text` begins with ends (-1: not known yet), and whether that is its true end."""
-    if kind is _Kind.QUOTE:
+    if kind is Kind.QUOTE:
         return opening, True
-    if kind in {_Kind.ROW, _Kind.LINE, _Kind.LAYOUT}:
+    if kind in {Kind.ROW, Kind.HEAD, Kind.LINE, Kind.LAYOUT}:
         end = text.find("\n")
         if 0 <= end <= LONGEST:
             return end, True
@@ -219,6 +185,12 @@ def _end(text: str, kind: _Kind, opening: int, *, final: bool) -> tuple[int, boo
         candidate = _CANDIDATE.search(text, position)
         if candidate is None or candidate.start() > LONGEST:
             return _without_border(text, final=final)
+        marker = None if candidate[0] == "\n" else open_at(text, candidate.start())
+        if marker is not None and marker[1] >= 0:
+            position = marker[1]
+            continue
+        if marker is not None and not final:
+            return -1, False
         judge = _at_line_end if candidate[0] == "\n" else _at_terminator
         found, end = judge(text, kind, candidate, final=final)
         if found is Border.UNKNOWN:
@@ -244,8 +216,8 @@ def _trail(text: str, position: int, *, final: bool) -> int:
     return line.end() if line else end
 
 
-def _at_terminator(text: str, kind: _Kind, found: re.Match[str], *, final: bool) -> tuple[Border, int]:
-    if kind is _Kind.ITEM:
+def _at_terminator(text: str, kind: Kind, found: re.Match[str], *, final: bool) -> tuple[Border, int]:
+    if kind is Kind.ITEM:
         return Border.NO, 0
     if _BLANK_LINE.match(text, found.end()):
         return Border.YES, found.end()
@@ -257,7 +229,7 @@ def _at_terminator(text: str, kind: _Kind, found: re.Match[str], *, final: bool)
     return border(text[: found.start()], found[0], text[end:], final=final), end
 
 
-def _at_line_end(text: str, kind: _Kind, found: re.Match[str], *, final: bool) -> tuple[Border, int]:
+def _at_line_end(text: str, kind: Kind, found: re.Match[str], *, final: bool) -> tuple[Border, int]:
     if _BLANK_LINE.match(text, found.start()):
         return Border.YES, found.start()
     end = _trail(text, found.start(), final=final)
@@ -268,15 +240,15 @@ def _at_line_end(text: str, kind: _Kind, found: re.Match[str], *, final: bool) -
     after = text[found.end() :].lstrip(" \t")
     if not after:
         return (Border.YES if final else Border.UNKNOWN), found.start()
-    opening, _ = _opening(after, final=final)
-    if opening is _Kind.UNDECIDED:
+    opening, _ = opening_of(after, final=final)
+    if opening is Kind.UNDECIDED:
         return Border.UNKNOWN, 0
     before = text[: found.start()]
     indented = len(text) - len(after) - found.end() >= 2
     over = (
-        opening is not _Kind.TEXT
+        opening is not Kind.TEXT
         or MARKER.match(after)
-        or (kind is _Kind.TEXT and _ENDED.search(before))
-        or (kind is _Kind.ITEM and not indented and (_ENDED.search(before) or _ENDED_ITEM.search(before)))
+        or (kind is Kind.TEXT and (_ENDED.search(before) or _BOLD_LINE.fullmatch(before)))
+        or (kind is Kind.ITEM and not indented and (_ENDED.search(before) or _ENDED_ITEM.search(before)))
     )
     return (Border.YES if over else Border.NO), found.start()

@@ -19,11 +19,12 @@ _SHORT_WORDS = (
     "ed eds vols chap figs eq eqs ref refs tel ext max min avg ca bzw usw ggf evtl inkl exkl zzgl abzgl gem lt vgl sog "
     "bspw usf abs nr nrn ziff zif bd bde mio mrd tsd std hrsg str tel geb gez gmbh jan feb mär apr jun jul aug sept sep "
     "okt oct nov dez dec mon tue wed thu fri sat sun jh jhd art al et no fig sec para par vol ch kap app tab anl abb "
+    "insb insbes abt kap anh anm einschl ausschl lfd aufl hg begr bes jährl monatl vorauss ehem betr bez "
     "u.s u.k e.g i.e a.m p.m z.b d.h u.a i.d.r o.ä u.u v.a"
 )
 _NUMBERED = "no art sec par vol ch app tab al min max"
 _COUNTED = (
-    "januar februar märz april mai juni juli august september oktober november dezember jänner quartal halbjahr "
+    "januar februar märz april mai juni juli august september oktober november dezember jänner jan feb mär mrz apr jun jul aug sep sept okt nov dez quartal halbjahr "
     "auflage stock etage klasse tag woche monat jahr jahrhundert lebensjahr lebensmonat geburtstag absatz abschnitt "
     "kapitel ausgabe person stufe platz mal arbeitstag werktag kalendertag"
 )
