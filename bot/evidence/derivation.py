@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bot.evidence.figure import Figure, is_year
 from bot.evidence.figures import figures
+from bot.evidence.multiples import durations, products
 from bot.evidence.operands import Operand, about, keys_of, operands, speak_of_one_thing
 from bot.evidence.operations import asked, sentence_around
 from bot.evidence.reckoning import (
@@ -21,11 +22,9 @@ from bot.evidence.reckoning import (
     are_named,
     bare,
     differences,
-    durations,
     of_its_years,
     percentages,
     plain,
-    products,
     sums,
 )
 
@@ -93,7 +92,8 @@ def _converted(case: Case, fitting: Sequence[Operand]) -> Derivation | None:
     alike = [one for one in of_its_years(case, about(case.words, fitting)) if speak_of_one_thing(one, figure)]
     if case.asked.change or case.asked.difference:
         alike = [one for one in alike if one.figure.unit == "%" or _is_a_change(one, case)]
-    few = len({one.figure.start for one in alike}) <= _MOST_ALIKE
+    of_one_thing = not case.asked.sum or len({one.unit for one in alike}) == 1
+    few = of_one_thing and len({one.figure.start for one in alike}) <= _MOST_ALIKE
     for one in alike:
         value = abs(one.value) if one.figure.negative and figure.negative is not False else one.value
         sign = _meets(value, case)

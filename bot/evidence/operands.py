@@ -30,6 +30,8 @@ _OLDER_AFTER = re.compile(
 _LIGHT = frozenset({"=amount", "=receive", "=growth", "=must", "=allowed"})  # say nothing of the matter
 _PARTS = re.compile(r"[;；,，]|\b(?:and|und|but|while|whereas|aber|während)\b|[和与而]")
 _ENDS_OF_CLAUSES = re.compile(r"[;；，。]|,\s|\.\s*$")
+_LINE = re.compile(r"[^\n]+")
+_LEAST_ROWS = 2
 _CELLS = re.compile(r"\s{2,}|\t|\|")
 _NEAR_A_YEAR = 48  # characters
 _MOST_LETTERS_IN_A_ROW = 12  # behind its label, outside of its figures
@@ -106,7 +108,7 @@ def keys_of(text: str) -> frozenset[str]:
 
 def _units(quoted: str, stated: Sequence[Figure]) -> Iterator[_Unit]:
     place = 0
-    for start, end in split_sentences(quoted):
+    for start, end in _spans(quoted, stated):
         while place < len(stated) and stated[place].start < start:
             place += 1
         inside: list[Figure] = []
@@ -116,6 +118,15 @@ def _units(quoted: str, stated: Sequence[Figure]) -> Iterator[_Unit]:
         numbers = tuple(one for one in inside if _is_number(one))
         years = tuple(one for one in inside if is_year(one) or (one.dates and one.values))
         yield _Unit(start, end, quoted[start:end], numbers, years)
+
+
+def _spans(quoted: str, stated: Sequence[Figure]) -> Iterator[tuple[int, int]]:
+    """Sentences and rows; where two lines or more end with a figure, each line is a row."""
+    ends = {figure.end for figure in stated if _is_number(figure)}
+    for start, end in split_sentences(quoted):
+        lines = [(start + line.start(), start + line.end()) for line in _LINE.finditer(quoted[start:end])]
+        rows = sum(start + len(quoted[start:stop].rstrip(" |")) in ends for start, stop in lines)
+        yield from lines if rows >= _LEAST_ROWS else [(start, end)]
 
 
 def _is_number(figure: Figure) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.evidence.derivation import derive
 from bot.evidence.figures import decimal_mark, figures, supports
@@ -14,6 +16,7 @@ TABLE = (
     "Revenue by segment (in millions of dollars)\nSegment 2024 2023\nProducts 1,577 1,402\nServices 305 299"
 )
 CHINESE = "2023年营业收入为15.77亿元。2022年营业收入为15.09亿元。"
+TICKETS = "项目 旺季 淡季\n成人票 120元 90元\n学生票 60元 45元\n索道往返 80元 80元"
 GERMAN = "Der Umsatz stieg 2023 auf 1.577 Mio. Euro. Im Jahr 2022 betrug der Umsatz 1.509 Mio. Euro."
 
 
@@ -51,6 +54,15 @@ def notes(claim: str, page: str) -> list[str | None]:
         ("营业收入同比增长4.5%。", CHINESE, "(15.77 − 15.09) / 15.09 ≈ 4.5 %"),
         ("营业收入约为16亿元。", CHINESE, "15.77亿元 ≈ 16亿元"),
         ("Der Umsatz stieg um 68 Mio. Euro.", GERMAN, "1.577 − 1.509 = 68"),
+        ("Der Umsatz nahm um 68 Mio. Euro zu.", GERMAN, "1.577 − 1.509 = 68"),
+        ("The rent comes to EUR 14,400 a year.", "The rent is EUR 1,200 per month.", "12 × 1,200 = 14,400"),
+        ("Two trays cost $22.40.", "Grinder $89.00\nTray $11.20\nTank $22.50", "2 × 11.20 = 22.40"),
+        ("A tray and a grinder cost $100.20 together.", "Grinder $89.00\nTray $11.20\nTank $22.50", "89.00 + 11.20 = 100.20"),
+        ("The instalments add up to $13,747.20.", "Term 48 months\nMonthly instalment $286.40", "48 × 286.40 = 13,747.20"),
+        ("A guest pays $4.30 more than an employee.", "Guests pay $11.50; employees pay $7.20.", "11.50 − 7.20 = 4.30"),
+        ("旺季成人票加学生票共180元。", TICKETS, "120 + 60 = 180"),
+        ("成人票旺季比淡季贵30元。", TICKETS, "120 − 90 = 30"),
+        ("The server is down for four hours.", "The server is down from 16:00 to 20:00.", "20:00 − 16:00 = four hours"),
         ("Der Umsatz betrug rund 1,6 Mrd. Euro.", GERMAN, "1.577 Mio. Euro ≈ 1,6 Mrd. Euro"),
     ],
 )  # fmt: skip
@@ -78,6 +90,11 @@ def test_a_figure_follows_by_one_step(claim: str, page: str, note: str) -> None:
         ("For two nights you get 84 EUR.", "The allowance is 28 EUR per night."),
         ("For two weeks you get 56 EUR.", "The allowance is 28 EUR per night."),
         ("营业收入下降0.68亿元。", CHINESE),
+        ("成人票淡季比旺季贵30元。", TICKETS),
+        ("An employee pays $4.30 more than a guest.", "Guests pay $11.50; employees pay $7.20."),
+        ("You may stay two nights and get 56 EUR.", "The allowance is 28 EUR per night."),
+        ("The server is down for five hours.", "The server is down from 16:00 to 20:00."),
+        ("Der Umsatz nahm um 68 Mio. Euro ab.", GERMAN),
         ("Der Umsatz sank um 68 Mio. Euro.", GERMAN),
     ],
 )
@@ -92,6 +109,19 @@ def test_a_count_that_only_the_claim_gives_is_named_as_a_premise() -> None:
     assert derived is not None
     assert derived.premises == (count,)
     assert derived.operands == figures(page, ".")
+
+
+@given(
+    st.text(alphabet=st.sampled_from("0123456789.,-%$€ totalmorethnkg万亿共增加\n"), max_size=60), st.data()
+)
+def test_any_claim_and_page_give_a_derivation_from_figures_of_the_page_or_none(
+    claim: str, data: st.DataObject
+) -> None:
+    page = data.draw(st.text(alphabet=st.sampled_from("0123456789.,-%$€ kgmonth万亿\n"), max_size=80))
+    stated = figures(page, ".")
+    for figure in figures(claim, "."):
+        derived = derive(figure, claim, stated, quoted=page, page=page, mark=".")
+        assert derived is None or (derived.note and set(derived.operands) <= set(stated))
 
 
 SEGMENTS = [
