@@ -56,6 +56,7 @@ from indexer.sentences import split_sentences
 
 _LEAST_OVERLAP = 0.5
 _LEAST_OVERLAP_WIDE = 0.4  # pairs of characters tear more easily than words
+_LEAST_CHARACTERS = 0.67  # of the Chinese characters, where their pairs are torn
 _LEAST_OF_A_CLAUSE = 0.3
 _LEAST_BESIDE_FIGURES = 0.3  # where several figures of the claim stand together
 _FEW = 3  # words of which half is enough only if the first is among them
@@ -86,7 +87,7 @@ _LIGHT = frozenset(
     document page section handbook policy report mention describ note follow set out there also well respectively about approximat
     roughl around exact equal correspond repres mean figur number level value such case however therefor thus overall current
     become went come goes take make made use give has had
-    geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
+    mindestens höchstens maximal minimal maximum minimum geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
     zahl wert entspricht sowie dabei jeweil insgesam
     """.split()  # noqa: SIM905
 )
@@ -305,6 +306,7 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
         claim,
         [ground.text for ground in found],
         tuple(text for text in dict.fromkeys(others) if text not in heads),
+        evidence.about,
     )
 
 
@@ -364,9 +366,19 @@ def _sided(word: Word, claim: str, quoted: frozenset[str]) -> Word:
 
 def _is_covered(own: Sequence[Word], quoted: frozenset[str], least: float) -> bool:
     matched, count = coverage(own, quoted)
+    if any(is_wide(word.key) for word in own) and _characters(own, quoted) >= _LEAST_CHARACTERS:
+        return True
     if count and count <= _FEW and least == _LEAST_OVERLAP and 2 * matched == count:
         return coverage(own[:1], quoted)[0] > 0
     return matched >= least * count
+
+
+def _characters(own: Sequence[Word], quoted: frozenset[str]) -> float:
+    """The share of the Chinese characters of some words that are quoted, words of other scripts as one each."""
+    said = {character for key in quoted if is_wide(key) for character in key}
+    wide = {character for word in own if is_wide(word.key) for character in word.key}
+    other = {word.key for word in own if not is_wide(word.key)}
+    return (len(wide & said) + len(other & quoted)) / (len(wide) + len(other))
 
 
 def _across_languages(claim: str, claimed: Sequence[Figure], quoted: frozenset[str]) -> str | None:

@@ -17,14 +17,14 @@ _LEAST = (
     r"exceed(?:s|ed|ing)?|mindestens|wenigstens|minimal|frühestens|(?:mehr|länger|älter|größer|höher|später) als|über|oberhalb(?: von)?|ab|"
     r"übersteig\w*|überschreit\w*|至少|最少|最低|多于|超过|高于|大于|长于|晚于|迟于|超出|下限为?|最小|最短|年满|满"
 )
-_SOFT = r"(?:\s*\b(?:a|an|the|of|is|be|to|about|total|ca|rund|etwa|je|einem|einer|eine|von|auf|der|den|US)\b\.?|[\s$€£¥:：约为])*"
+_SOFT = r"(?:\s*\b(?:a|an|the|of|is|be|to|about|total|ca|rund|etwa|je|einem|einer|eine|von|auf|für|for|um|pro|der|den|US)\b\.?|[\s$€£¥:：约为])*"
 _BEFORE = re.compile(
     rf"(?:(?P<most>(?<![^\W\d_])(?:{_MOST}))|(?P<least>(?<![^\W\d_])(?:{_LEAST})))(?![^\W\d_一-鿿]){_SOFT}$",
     re.IGNORECASE,
 )
 _WIDE_BEFORE = re.compile(
     rf"(?:(?P<most>{'|'.join(t for t in _MOST.split('|') if t > '一')})|"
-    rf"(?P<least>{'|'.join(t for t in _LEAST.split('|') if t > '一')}))[\s为约]*$"
+    rf"(?P<least>{'|'.join(t for t in _LEAST.split('|') if t > '一')}))[\s为约]*[一-鿿]{{0,4}}$"
 )
 _TURNED = re.compile(r"(?:\b(?:not|no|never|nicht)\b[\s\w]{0,12}|不(?:得|能|应|可|会|要)?)$", re.IGNORECASE)
 _BEHIND = re.compile(

@@ -49,6 +49,8 @@ _KINDS: dict[str, dict[str, str]] = {
         "supervisory board": "supervisory_board aufsichtsrat* 监事会",
         "committee": "committee* ausschuss* gremium 委员会",
         "auditor": "auditor* wirtschaftsprüfer* abschlussprüfer* 审计师 会计师",
+        "graduate": "postgraduate* 研究生 硕士生 博士生",
+        "undergraduate": "undergraduate* 本科生",
         "student": "student students pupil* schüler* studierend* studenten 学生",
         "teacher": "teacher* lehrer* lehrkr* professor* 教师 老师 教授",
         "patient": "patient patients patienten patientin* 患者 病人",
@@ -133,6 +135,10 @@ _KINDS: dict[str, dict[str, str]] = {
         "friday": "friday fridays freitag freitags 星期五 周五",
         "saturday": "saturday saturdays samstag samstags sonnabend* 星期六 周六",
         "sunday": "sunday sundays sonntag sonntags 星期日 星期天 周日",
+    },
+    "break": {
+        "winter break": "winter_break winterferien 寒假",
+        "summer break": "summer_break sommerferien 暑假",
     },
     "season": {
         "spring": "springtime frühling* frühjahr* 春季 春天",

@@ -31,12 +31,13 @@ _COMMON = frozenset(
 )
 _WIDE_NAME = re.compile(
     rf"(?P<firm>[{WIDE}]{{2,8}}?)(?:股份)?(?:有限)?(?:责任)?(?:公司|集团|银行|大学|学院|医院|研究院|事务所)|"
-    rf"(?P<place>[{WIDE}]{{2,3}})(?:市|省|县|自治区)|"
+    rf"(?P<place>[{WIDE}]{{2,3}})(?:(?<![上城超股门都])市(?!场|值|民)|(?<!节)省|县|自治区)|"
     rf"(?P<part>[{WIDE}]{{2,5}})部(?!分|门|件|队|署|位|长|级|委)|"
     r"(?P<person>[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖"
     rf"邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文][{WIDE}]{{0,2}}?)"
     r"(?=先生|女士|小姐|教授|博士|总经理|经理|董事长|总裁|老师|医生|担任|出任|表示|任职)"
 )
+_WIDE_QUOTED = re.compile(rf"[“「『]([{WIDE}]{{2,12}})[”」』]")
 _WIDE_BORDER = re.compile(
     r"[的在与和及由是于对向从把将等按给因被经请了]|根据|以及|担任|出任|说|称|表示|认为|宣布|指出|需要|必须|应当|如果|可以|提交|联系|通知|负责|收购|购买|出售|"
     r"年度?|本|该|我|贵|各|每个?|所有|任何|其他|相关|有关|所在|上市|控股|母|子|分|总"
@@ -186,6 +187,8 @@ def _is_german_name(run: Sequence[re.Match[str]], *, first: bool) -> bool:
 
 
 def _wide(text: str) -> Iterator[Name]:
+    for match in _WIDE_QUOTED.finditer(text):
+        yield Name(match.start(1), match.end(1), (match[1],))
     for match in _WIDE_NAME.finditer(text):
         group = match.lastgroup or ""
         own = match[group]

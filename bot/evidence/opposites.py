@@ -76,7 +76,7 @@ _AXES = {
     ),
     "opening": (
         "open opens opened opening offen* geöffnet* öffn* 开放 打开 开启",
-        "close closes closed closing shut* geschlossen* schließ* 关闭 关门 停业 关上",
+        "close closes closed closing shut* geschlossen* schließ* 关闭 闭馆 闭店 歇业 休馆 关门 停业 关上",
     ),
     "time": (
         "before prior_to ahead_of bevor vor vorher 之前 以前 前",
@@ -131,6 +131,8 @@ _AXES = {
         "long_term langfristig* permanent* unbefristet* open-ended 长期 永久 无固定期限",
         "short_term kurzfristig* temporary temporar* temporär* befristet* fixed_term 短期 临时",
     ),
+    "form": ("written in_writing schriftlich* 书面", "oral orally verbal verbally mündlich* 口头"),
+    "speed": ("fast faster quick* schnell* 较快 更快", "slow slower slowly langsam* 较慢 更慢"),
     "pace": ("early earlier früh* vorzeitig* 提前 较早", "late later delay* spät* verspät* 推迟 延迟 较晚"),
     "secrecy": ("public publicly öffentlich* 公开", "confidential* vertraulich* secret geheim* 保密 机密"),
     "likeness": ("same identical gleich* identisch* 相同 一致", "different* differing unterschiedlich* verschieden* 不同"),

@@ -12,7 +12,7 @@ from bot.evidence.concepts import concepts
 from bot.evidence.grounds import read, values
 from bot.evidence.opposites import DENYING, GRADED, axis_at, signs
 from bot.evidence.units import unit_of
-from bot.evidence.words import WIDE, Word, is_wide
+from bot.evidence.words import WIDE, Word, is_wide, stem
 
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|neither|nor|none|without|cannot|nobody|nothing|nowhere|unable|lacks?|lacking|fails? to|"
@@ -28,7 +28,7 @@ _LIMIT = re.compile(
     r"\b(?:not?|nicht|never|nie)\b(?=[^.;,]{0,24}?\b(?:(?:more|less|fewer|later|earlier|longer|shorter|higher|lower|greater|"
     r"smaller|older|younger|over|under|above|below) than|exceed\w*|(?:mehr|weniger|später|früher|länger|kürzer|höher|"
     r"niedriger|größer|kleiner|älter|jünger) als|über|unter|unterschreit\w*|überschreit\w*|übersteig\w*)\b)|"
-    r"\b(?:not|nicht) (?:only|just|merely|nur|allein)\b|\bwhether or not\b|\bno matter\b|\bno longer than\b",
+    r"\b(?:not|nicht) (?:only|just|merely|nur)\b|\bnicht allein\b(?=[^.;]*\bsondern\b)|\bwhether or not\b|\bno matter\b|\bno longer than\b",
     re.IGNORECASE,
 )
 _CANCELLED = re.compile(
@@ -48,6 +48,7 @@ _EXCEPTION = re.compile(
 )
 _LACKING = re.compile(r"without|ohne|unless|es sei denn|未|没有", re.IGNORECASE)
 _SCOPE = 3  # content words, or pairs of characters, that a negation is held against
+_FEW_WORDS = re.compile(r"\s+(?:(?:sich|uns|es|sie|er|wir|man|dabei|dadurch|daran)\s+){0,2}")
 _RESTS_ON = 0.55  # of the likeness of the clause that is most like the claim's
 _REACH = 14  # characters between a negation and the sign that it turns
 _RATE = re.compile(
@@ -139,6 +140,8 @@ def _read(text: str) -> _Reading:
     used: set[int] = set()
     for term in terms:
         negation = _turning(plain, negations, term.start)
+        if negation is None:
+            negation = _trailing(plain, negations, term.end)
         if negation is None and term.sense.startswith("tolerance"):
             negation = _turning(text, list(_NEGATION_OR_LIMIT.finditer(text)), term.start)
         if negation is None and term.sense in DENYING:
@@ -163,6 +166,19 @@ def _turning(text: str, negations: Iterable[re.Match[str]], start: int) -> re.Ma
             and len(between) <= _REACH
             and len(between.split()) <= 2
             and not re.search(rf"[,;.，；。]|[{WIDE}]{{3}}", between)
+        ):
+            return found
+    return None
+
+
+def _trailing(text: str, negations: Iterable[re.Match[str]], end: int) -> re.Match[str] | None:
+    """The German negation right behind a verb: "ändert sich nicht"."""
+    for found in negations:
+        between = text[end : found.start()]
+        if (
+            found[0].casefold() in {"nicht", "nichts"}
+            and found.start() >= end
+            and _FEW_WORDS.fullmatch(between)
         ):
             return found
     return None
@@ -244,7 +260,7 @@ def _denied(clause: str, sentence: str, claim: str) -> str | None:
         met = next((other for other in free if _meet(denial, other, ours)), None)
         if met:
             free.remove(met)
-        elif not others or set(denial.scope) & theirs.keys:
+        elif set(denial.scope) & theirs.keys or not any(_is_about(clause, sentence, each) for each in others):
             return "it denies what the page does not deny"
     if mine:
         return None
@@ -339,7 +355,7 @@ def _prefixed(ours: _Reading, theirs: _Reading) -> str | None:
         for key in one - other:
             for prefix in _PREFIXES:
                 rest = key.removeprefix(prefix)
-                if rest != key and len(rest) >= _LEAST_STEM and rest in other and rest not in one:
+                if rest != key and len(rest) >= _LEAST_STEM and stem(rest) in other and stem(rest) not in one:
                     return f"{key!r} is the opposite of {rest!r}"
     return None
 

@@ -12,6 +12,7 @@ from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.figures import figures
 from bot.evidence.grounds import akin
+from bot.evidence.opposites import axis_at
 from bot.evidence.words import STOPWORDS, WIDE, language, stem
 
 _TOKEN = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+")
@@ -24,7 +25,7 @@ _BEFORE_A_THING = frozenset(
 )
 _ENDS_A_THING = frozenset("费部员证表单金期率量书机室品卡假险器油网")
 _NO_THING = re.compile(
-    r"(?:ly|ing|ed|able|ible|ful|ous)$|^.$|[不未无没非把将从自在被由给对向和与的了须应可能要会已正]"
+    r"(?:ly|ing|ed|able|ible|ful|ous)$|^[a-zäöüß]$|[不未无没非把将从自在被由给对向和与的了须应可能要会已正]"
 )
 
 
@@ -72,7 +73,9 @@ def _tokens(text: str) -> tuple[_Token, ...]:
 def _is_a_thing(clause: str, tokens: Sequence[_Token], start: int, end: int) -> bool:
     """Whether words are likely a noun: in German by its capital, otherwise by what stands before."""
     block = tokens[start:end]
-    if any(one.start <= token.start < one.end for one in figures(clause) for token in block):
+    if any(axis_at(clause, token.start) for token in block) or any(
+        one.start <= token.start < one.end for one in figures(clause) for token in block
+    ):
         return False
     wide = bool(re.match(f"[{WIDE}]", block[0].text))
     if len(block) > _MOST_REPLACED * (2 if wide else 1) or any(

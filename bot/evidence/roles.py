@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import GENERIC, concepts, kind_of, named
@@ -53,6 +53,7 @@ class _Part:
     denies: bool
     sentence: str
     later: bool  # not the first of its sentence
+    joined: frozenset[tuple[str, str]]  # words right before others: major repairs
     headed: bool  # begins with an article, a name or a thing of a known kind: it has a subject of its own
 
     @property
@@ -67,72 +68,89 @@ class _Part:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """The keys of a claim."""
+
+    own: frozenset[str]  # of the clause in question, and what the claim begins with
+    whole: frozenset[str]
+    about: frozenset[str]  # of what the documents are called
+
+
+@dataclass(frozen=True, slots=True)
 class _Actor:
     start: int
     end: int
     keys: frozenset[str]
 
 
-def taken_over(clause: str, claim: str, sentences: Sequence[str], others: Iterable[str]) -> str | None:
+def taken_over(
+    clause: str, claim: str, sentences: Sequence[str], others: Iterable[str], about: str
+) -> str | None:
     """A word of a clause that the page says in another clause, in the place of one that the claim leaves out.
 
-    `sentences` are those that the clause rests on, `others` the ones nearby.
+    `sentences` are those that the clause rests on, `others` the ones nearby; what the page is `about` needs no place.
     """
-    said = frozenset((*_keys(clause), *_keys(claim)[:1]))
-    whole = frozenset(_keys(claim))
+    said = _Said(
+        frozenset((*_keys(clause), *_keys(claim)[:1])), frozenset(_keys(claim)), frozenset(_keys(about))
+    )
     hosts = [part for sentence in sentences for part in _parts(sentence)]
     outside = [part for other in others for part in _parts(other)]
     if denies(clause):
         outside = [part for part in outside if not part.denies]
     near = [part for part in hosts if not (part.denies and denies(clause))]
-    reason = _displaced(said, whole, hosts, [*near, *outside]) or _parted(said, whole, hosts)
+    reason = _displaced(said, hosts, [*near, *outside]) or _parted(said, hosts)
     if reason:
         return reason
-    return _displaced(said, whole, [_whole(sentence) for sentence in sentences], outside)
+    return _displaced(said, [_whole(sentence) for sentence in sentences], outside)
 
 
-def _parted(said: frozenset[str], whole: frozenset[str], parts: Sequence[_Part]) -> str | None:
+def _parted(said: _Said, parts: Sequence[_Part]) -> str | None:
     """A thing and a direction or figure of the claim that the sentence has in two clauses, each with another."""
-    for thing in sorted(key for key in said if kind_of(key)):
-        for sign in sorted(key for key in said if key.startswith(("±", "#"))):
+    proper = frozenset().union(*(part.proper for part in parts))
+    for thing in sorted(
+        key for key in said.own - said.about if kind_of(key) or (key in proper and key[0] not in "#±")
+    ):
+        for sign in sorted(key for key in said.own if key.startswith(("±", "#"))):
             with_sign = [part for part in parts if sign in part.set]
             if not with_sign or not any(thing in part.set for part in parts):
                 continue
             if all(
                 thing not in part.set
-                and any(kind_of(key) == kind_of(thing) and key not in whole for key in part.keys)
+                and any(_is_mate(key, thing, part) and key not in said.whole for key in part.keys)
                 for part in with_sign
             ):
                 return f"{thing.strip('=')!r} stands in another clause of the page"
     return None
 
 
-def _displaced(
-    said: frozenset[str], whole: frozenset[str], hosts: Sequence[_Part], rivals: Sequence[_Part]
-) -> str | None:
+def _is_mate(key: str, thing: str, part: _Part) -> bool:
+    return kind_of(key) == kind_of(thing) if kind_of(thing) else key in part.proper
+
+
+def _displaced(said: _Said, hosts: Sequence[_Part], rivals: Sequence[_Part]) -> str | None:
     if not hosts:
         return None
-    most = max(len(said & host.set) for host in hosts)
+    most = max(len(said.own & host.set) for host in hosts)
     if not most:
         return None
     reasons = []
     for host in hosts:
-        if len(said & host.set) < _AS_GOOD * most:
+        if len(said.own & host.set) < _AS_GOOD * most:
             continue
-        reason = next(filter(None, (_taken(said, whole, host, rival) for rival in rivals)), None)
+        reason = next(filter(None, (_taken(said, host, rival) for rival in rivals)), None)
         if reason is None:
             return None
         reasons.append(reason)
     return reasons[0]
 
 
-def _taken(said: frozenset[str], whole: frozenset[str], host: _Part, rival: _Part) -> str | None:
-    if rival is host or (rival.refers and len(rival.set & whole) > 1):
+def _taken(said: _Said, host: _Part, rival: _Part) -> str | None:
+    if rival is host or (rival.refers and len(rival.set & said.whole) > 1):
         return None
-    taken = _without_torn((said & rival.set) - host.set - GENERIC, host.set)
-    left = _without_torn(host.set - whole - rival.set - GENERIC, whole)
+    taken = _without_torn((said.own & rival.set) - said.about - host.set - GENERIC, host.set)
+    left = _without_torn(host.set - said.whole - rival.set - GENERIC, said.whole)
     for word in sorted(_strangers(taken, host.set)):
-        if any(_alike(word, other, host, rival, said) for other in _strangers(left, whole)):
+        if any(_alike(word, other, host, rival, said.own) for other in _strangers(left, said.whole)):
             return f"{word.strip('=')!r} stands in another place of the page"
     return None
 
@@ -199,9 +217,26 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
             noun = language(sentence) == "de" and sentence[own[0].start].isupper()
             headed = bool(_ARTICLE.match(text)) or keys[0] in marked or kind_of(keys[0]) is not None or noun
             found.append(
-                _Part(keys, marked, bool(_PRONOUN.search(text)), denies(text), sentence, bool(found), headed)
+                _Part(
+                    keys,
+                    marked,
+                    bool(_PRONOUN.search(text)),
+                    denies(text),
+                    sentence,
+                    bool(found),
+                    _joined(own, keys),
+                    headed,
+                )
             )
     return tuple(found)
+
+
+def _joined(own: Sequence[Word], keys: Sequence[str]) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (first, second)
+        for (one, first), (other, second) in pairwise(zip(own, keys, strict=True))
+        if other.start - one.end <= 1
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -215,6 +250,7 @@ def _whole(sentence: str) -> _Part:
         denies(sentence),
         sentence,
         later=False,
+        joined=frozenset().union(*(part.joined for part in parts)),
         headed=True,
     )
 
@@ -239,7 +275,11 @@ def swapped(claim: str, sentence: str) -> str | None:
     for one, other in combinations(ours, 2):
         for first, second in _pairs(one, other, theirs):
             same_order = first.start < second.start
-            if same_order == same_voice or _is_copular(claim, one, other):
+            if (
+                same_order == same_voice
+                or _is_copular(claim, one, other)
+                or _are_parted(sentence, first, second)
+            ):
                 continue
             if _predicate(claim, one, other) & _predicate(
                 sentence, *sorted((first, second), key=lambda a: a.start)
@@ -258,6 +298,14 @@ def _pairs(one: _Actor, other: _Actor, theirs: Sequence[_Actor]) -> Iterator[tup
         for second in theirs:
             if first is not second and one.keys & first.keys and other.keys & second.keys:
                 yield first, second
+
+
+def _are_parted(sentence: str, one: _Actor, other: _Actor) -> bool:
+    """Whether two actors stand in different clauses."""
+    return not any(
+        a <= min(one.start, other.start) and max(one.start, other.start) < b
+        for a, b in split_clauses(sentence)
+    )
 
 
 def _is_copular(claim: str, one: _Actor, other: _Actor) -> bool:

@@ -41,7 +41,7 @@ _SOME = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(
-    r"\b(?:only|solely|exclusively|nur|ausschließlich|lediglich|allein)\b|仅限?于?|只有|只限|只能|只",
+    r"\b(?:only|solely|exclusively|nur|ausschließlich|lediglich)\b|仅限?于?|只有|只限|只能|只",
     re.IGNORECASE,
 )
 _NARROWING = re.compile(
@@ -49,9 +49,17 @@ _NARROWING = re.compile(
     r"n['’]t\b|除|不|未|无|全|才|方可",
     re.IGNORECASE,
 )
+_COMPARES = re.compile(
+    r"\b(?:more|less|fewer|\w{3,}er)\s+than\b(?!\s*[\d$€£¥])|\b(?:mehr|weniger|\w{3,}er)\s+als\b(?!\s*[\d$€])|比[^，。]{1,12}[更高低多少贵大小快慢]",
+    re.IGNORECASE,
+)
+_COMPARED = re.compile(
+    r"\b(?:than|more|less|fewer|most|least|als|mehr|weniger|\w{3,}er|\w{3,}e?st(?:e[nrsm]?)?|compared|versus|gegenüber)\b|比|更|最|超过|低于|高于|\d",
+    re.IGNORECASE,
+)
 _NOT_ONLY = re.compile(r"\b(?:not|nicht) (?:only|nur)\b|不仅|不只", re.IGNORECASE)
 _EXPECTED = re.compile(
-    r"\b(?:expect\w*|forecast\w*|project(?:ed|ions?)|(?:plans?|planning) to|planned|anticipat\w*|estimat\w*|intend\w*|target(?:s|ed)?|"
+    r"(?<!than )(?<!as )(?<!als )\b(?:expect\w*|forecast\w*|project(?:ed|ions?)|(?:plans?|planning) to|planned|anticipat\w*|estimat\w*|intend\w*|target(?:s|ed)?|"
     r"aims?|proposed|would|likely|probably|voraussichtlich|erwartet\w*|prognos\w*|geplant\w*|plant(?= (?:der|die|das|den|eine?n?|für|mit|im|bis)\b)|planen|"
     r"beabsichtig\w*|vorgesehen|schätzungsweise|wahrscheinlich|vermutlich)\b|预计|预期|计划|拟|预测|有望|可能|估计|打算",
     re.IGNORECASE,
@@ -69,6 +77,7 @@ def overstates(clause: str, sentence: str, claim: str) -> str | None:
         _force(clause, sentence)
         or _extent(clause, sentence)
         or _narrowed(claim, sentence)
+        or _compared(clause, sentence)
         or ("it tells as a fact what the page only expects" if _only_expected(claim, sentence) else None)
     )
 
@@ -97,6 +106,12 @@ def _force(claim: str, sentence: str) -> str | None:
         return f"it says {mine} where the page says {max(theirs, key=_RANK.__getitem__)}"
     if mine == "may" and theirs == {"must"}:
         return "it says may where the page says must"
+    return None
+
+
+def _compared(clause: str, sentence: str) -> str | None:
+    if _COMPARES.search(clause) and not _COMPARED.search(sentence):
+        return "it compares what the page does not compare"
     return None
 
 

@@ -24,7 +24,7 @@ _STOP_ENGLISH = (
     "where which while who whom whose why will with within would you your yours does dont isnt s t re ve ll d m"
 )
 _STOP_GERMAN = (
-    "aber alle allem allen aller alles als am an auch auf aus bei beim bin bis bist da dabei dafür damit dann das dass dein dem den denn der des "
+    "jemand niemand etwas nichts jedermann aber alle allem allen aller alles als am an auch auf aus bei beim bin bis bist da dabei dafür damit dann das dass dein dem den denn der des "
     "dessen deshalb die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er "
     "es euch für gibt habe haben hat hatte hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jede "
     "jedem jeden jeder jedes kann kein keine können man mein mich mir mit muss müssen nach nicht noch nur ob oder ohne "
@@ -48,7 +48,7 @@ _STOP_WIDE = re.compile(
     r"[的了吗呢吧啊是为在和与及或就都也很被把对从向我你他她它这那个几请]|です|ます|でした|ました|ですか|[はがをにのとでもへやかよね]"
 )
 _IRREGULAR = {
-    "paid": "pay", "took": "take", "taken": "take", "began": "begin", "begun": "begin", "held": "hold", "made": "make",
+    "paid": "pay", "used": "use", "using": "use", "took": "take", "taken": "take", "began": "begin", "begun": "begin", "held": "hold", "made": "make",
     "gave": "give", "given": "give", "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow",
     "grown": "grow", "sold": "sell", "bought": "buy", "left": "leave", "kept": "keep", "lost": "lose", "met": "meet",
     "sent": "send", "spent": "spend", "won": "win", "wrote": "write", "written": "write", "children": "child",
@@ -61,8 +61,11 @@ _IRREGULAR = {
     "went": "go", "gone": "go", "came": "come", "said": "say", "told": "tell", "borne": "bear", "bore": "bear",
     "broken": "break", "broke": "break", "shown": "show", "worn": "wear", "wore": "wear", "ran": "run", "drawn": "draw",
 }  # fmt: skip
-_ENDINGS = ("ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "en", "ern", "er", "em", "e", "n", "y", "t")
+_ENDINGS = (
+    "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "eten", "ete", "et", "en", "ern", "er", "em", "e",
+)  # fmt: skip
 _SHORTEST_STEM = 3
+_UMLAUTS = str.maketrans("äöü", "aou")
 _STRONG_VERBS = {
     "lieh": "leih", "zog": "zieh", "nomm": "nehm", "sproch": "sprech", "schrieb": "schreib", "schloss": "schließ",
     "broch": "brech", "gang": "geh", "worf": "werf", "troff": "treff", "bund": "bind", "fund": "find", "wies": "weis",
@@ -96,13 +99,17 @@ def stem(word: str) -> str:
         folded = participle["before"] + _STRONG_VERBS.get(participle["verb"], participle["verb"])
     if folded.endswith(("erin", "erinnen")):
         folded = folded.removesuffix("nen").removesuffix("in")
-    while True:
-        ending = next(
-            (e for e in _ENDINGS if folded.endswith(e) and len(folded) - len(e) >= _SHORTEST_STEM), ""
-        )
-        if not ending or folded.isdigit():
-            return folded
-        folded = folded[: -len(ending)]
+    if folded.isdigit():
+        return folded
+    ending = next((e for e in _ENDINGS if folded.endswith(e) and _may_lose(folded, e)), "")
+    folded = folded[: len(folded) - len(ending)] + ("y" if ending == "ies" else "")
+    folded = re.sub(r"(?<=[lr])n$|(?<=\w\w[b-df-hj-np-rt-z])t$", "", folded)
+    return re.sub(r"([b-df-hj-np-tv-z])\1$", r"\1", folded).translate(_UMLAUTS)
+
+
+def _may_lose(word: str, ending: str) -> bool:
+    left = len(word) - len(ending)
+    return left >= _SHORTEST_STEM + (ending in {"ern", "ete", "eten", "et"}) and not word.endswith("ss")
 
 
 @lru_cache(maxsize=256)
