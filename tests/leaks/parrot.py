@@ -14,7 +14,10 @@ _MARKERS = re.compile(r"\s*\[\d+\]")
 
 
 class Parrot:
-    """Says every passage with its marker; then what was said in the thread before, with markers that are not its own."""
+    """Says every passage with its marker; then what was said in the thread before, with markers that are not its own.
+
+    What nobody believed it says once more, with another marker.
+    """
 
     name = "parrot"
     outcome = Outcome.ANSWERED
@@ -26,15 +29,20 @@ class Parrot:
         self.meanwhile: Callable[[], Awaitable[None]] | None = None  # happens once, after the first passage
 
     async def write(self, assignment: Assignment) -> AsyncIterator[str]:
+        if assignment.rejected:
+            for claim in assignment.rejected:
+                yield f"- {claim.text} [1]\n"
+            return
         for number, hit in enumerate(assignment.passages, start=1):
             for sentence in hit.text.split("\n"):
                 yield f"- {sentence} [{number}]\n"
             if self.meanwhile is not None:
                 meanwhile, self.meanwhile = self.meanwhile, None
                 await meanwhile()
-        for hit in assignment.passages if self._mixes else ():
+        count = len(assignment.passages)
+        for number, hit in enumerate(assignment.passages if self._mixes else ()):
             for sentence in hit.text.split("\n"):
-                for marker in range(1, len(assignment.passages) + 1):
+                for marker in {1, count, (number + 1) % count + 1}:
                     yield f"- {sentence} [{marker}]\n"
         for text in (*(turn.text for turn in assignment.turns), *assignment.meanings):
             for line in text.split("\n"):
