@@ -40,7 +40,7 @@ def attribute(text: str, markers: Sequence[int], passages: Sequence[Hit]) -> Att
     First those of all passages that it names, then of each of them alone; then those of one other passage, the
     likeliest first; then those of the named ones together with one other. Quotes that add nothing to the verdict and
     hold no figure, name or word of the claim that the others lack are left out. A claim that nothing supports comes
-    back with the quotes that its own markers gave.
+    back with the quotes that were tried first.
 
     Args:
         text: the claim, sanitised, without markers.
@@ -52,12 +52,13 @@ def attribute(text: str, markers: Sequence[int], passages: Sequence[Hit]) -> Att
         return Attribution((), bare, ())
     named = [marker for marker in dict.fromkeys(markers) if 1 <= marker <= len(passages)]
     own = _located(text, named, passages)
-    first = _judged(text, own)
+    first: Attribution | None = None
     for found in _choices(text, own, named, passages):
         attribution = _judged(text, found)
         if attribution.stands:
             return _without_idle(text, found)
-    return first
+        first = first or attribution
+    return first or Attribution((), bare, ())
 
 
 def narrowed(

@@ -14,6 +14,7 @@ from datetime import date
 
 from bot.evidence.figures import Figure
 from bot.evidence.words import WIDE, Word, language
+from bot.heads import heads
 from bot.mentions import (
     FIGURE_WEIGHT,
     Mention,
@@ -21,7 +22,6 @@ from bot.mentions import (
     Span,
     akin,
     figures_claimed,
-    heads,
     mentions,
     read,
     wanted_words,
@@ -93,13 +93,13 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
 
 def _mentions(claim: str, page: Reading, hit: Hit) -> list[Mention]:
     found = mentions(claim, page)
-    operands = reckoned(claim, page, (hit.start, hit.end))
+    operands = reckoned(claim, page, (hit.start, hit.end), found)
     return sorted([*found, *operands], key=lambda each: (each.start, each.end)) if operands else found
 
 
 def _first_span(found: Sequence[Mention], claim: str, page: Reading, hit: Hit) -> Span | None:
     best = best_run([each for each in found if hit.start <= each.start and each.end <= hit.end], page)
-    stated = {each.what for each in found if each.weight == FIGURE_WEIGHT}
+    stated = {each.what for each in found if each.of_a_figure}
     if not best or not stated <= {each.what for each in best}:
         anywhere = best_run(found, page)
         if not best or _figures_in(anywhere) > _figures_in(best):
@@ -117,7 +117,7 @@ def claimed_figures(claim: str, hit: Hit) -> list[Figure]:
 
 
 def _figures_in(run: Sequence[Mention]) -> int:
-    return len({mention.what for mention in run if mention.weight == FIGURE_WEIGHT})
+    return len({mention.what for mention in run if mention.of_a_figure})
 
 
 def _missing(found: Sequence[Mention], spans: Sequence[Span]) -> list[Mention]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 from bot.attribution import Attribution
 from bot.citations import Numbering, Quote, quotes_for
 from bot.claims import Draft
-from bot.evidence.figures import decimal_mark, figures
+from bot.evidence.figures import Figure, decimal_mark, figures
 from bot.evidence.polarity import contradicts
 from bot.evidence.words import words
 from bot.traces import Judged
@@ -88,13 +87,11 @@ class Draftsman:
         return prefix
 
 
-_Stated = tuple[frozenset[Decimal], str | None, str | None, bool | None]
-
-
-def _substance(text: str) -> tuple[frozenset[str], frozenset[_Stated]]:
-    """The words and figures of a claim."""
-    stated = {(f.values, f.unit, f.code, f.negative) for f in figures(text, decimal_mark(text)) if not f.weak}
-    return frozenset(word.key for word in words(text)), frozenset(stated)
+def _substance(text: str) -> tuple[frozenset[str], frozenset[Figure]]:
+    """The words and figures of a claim, wherever they stand in it."""
+    stated = [figure for figure in figures(text, decimal_mark(text)) if not figure.weak]
+    said = {word.key for word in words(text) if not any(f.start <= word.start < f.end for f in stated)}
+    return frozenset(said), frozenset(replace(figure, start=0, end=0) for figure in stated)
 
 
 def quotes_of(draft: Draft, passages: Sequence[Hit]) -> list[Quote]:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 
-from bot.evidence.figures import Figure, decimal_mark, figures, supports
+from bot.evidence.figures import Figure, decimal_mark, figures, is_period, supports
 from bot.evidence.names import Name, names
-from bot.evidence.units import mentions_unit, scale_is_given, unit_is_given
 from bot.evidence.words import Word, is_wide, language, stem, words
 from indexer.sentences import split_sentences
 
 FIGURE_WEIGHT = 100.0
+_PERIOD_WEIGHT = 20.0  # of a year or quarter, which a table's head has: the row matters more
 NAME_WEIGHT = 3.0
 _WORD_WEIGHT = 1.0
 _KIN_WEIGHT = 0.7  # of a part of a compound
 _LEAST_PART = 5  # characters of a compound's part
 _MOST_KIN = 20  # words of a page that one word of a claim is a part of
-_ROWS_AROUND = 300  # in which a table's head is looked for
+
+_COLUMN = re.compile(r"\| ([^|:：]+): ")
 
 Span = tuple[int, int]
 
@@ -35,6 +36,11 @@ class Mention:
     weight: float
     row: int  # the sentence or row of the page that it begins in, from 0
     needed: bool = False  # a figure, date or name: a quote must hold it if the page does
+
+    @property
+    def of_a_figure(self) -> bool:
+        """Whether it is of a figure or date of the claim."""
+        return self.what.startswith("#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,8 @@ def wanted_words(claim: str, page: str) -> dict[str, float]:
 
 
 def names_claimed(claim: str) -> frozenset[str]:
-    """Keys of the words of a claim's names, without titles and legal forms."""
-    found: set[str] = set()
+    """Keys of the words of a claim's names, without titles and legal forms, and of what a row calls its columns."""
+    found = {word.key for title in _COLUMN.findall(claim) for word in words(title)}
     for name in names(claim):
         parts = {stem(piece) for part in name.parts for piece in re.split(r"\W+", part) if piece}
         written = claim[name.start : name.end]
@@ -136,17 +142,14 @@ def mentions(claim: str, page: Reading) -> list[Mention]:
         needed = bool(own) and key in named
         found += [Mention(w.start, w.end, key, of_it, page.row_at(w.start), needed) for w in said]
     for index, figure in enumerate(figures_claimed(claim, page.text)):
+        weight = _PERIOD_WEIGHT if is_period(figure) else FIGURE_WEIGHT
         found += [
-            _of_figure(f"#{index}", span, page)
+            Mention(*span, f"#{index}", weight, page.row_at(span[0]), needed=True)
             for stated, spans in page.figures.items()
             if says(stated, figure, page)
             for span in spans
         ]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.what))
-
-
-def _of_figure(what: str, span: Span, page: Reading) -> Mention:
-    return Mention(*span, what, FIGURE_WEIGHT, page.row_at(span[0]), needed=True)
 
 
 def _kin(key: str, page: Reading) -> Iterator[str]:
@@ -175,54 +178,6 @@ def akin(one: str, other: str) -> bool:
     return len(short) >= _LEAST_PART and (long.startswith(short) or long.endswith(short))
 
 
-def heads(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
-    """The rows nearest to quotes that give units and scales of figures which stand there bare, as a table's head does.
-
-    Rows above come first: those below are counted as twice as far.
-    """
-    texts = [page.text[start:end] for start, end in quoted]
-    found: list[Mention] = []
-    for index, figure in enumerate(figures_claimed(claim, page.text)):
-        stated = [each for each in page.figures if _stands(each, page, quoted) and says(each, figure, page)]
-        if not stated or figure.code or figure.dates:
-            continue
-        unit, scale = figure.unit, figure.scale
-        gives: list[Callable[[str], bool]] = []
-        if (
-            unit
-            and not any(each.unit and not each.headed for each in stated)
-            and not unit_is_given(unit, "", "")
-        ):
-            gives.append(partial(_gives_unit, unit))
-        if scale and not any(each.scale and not each.headed for each in stated):
-            gives.append(partial(scale_is_given, scale))
-        for number, given in enumerate(gives):
-            row = None if any(map(given, texts)) else _nearest(page, quoted[0], given)
-            if row is not None:
-                found.append(Mention(*page.rows[row], f"#{index}.{number}", FIGURE_WEIGHT, row, needed=True))
-    return found
-
-
-def _stands(figure: Figure, page: Reading, within: Sequence[Span]) -> bool:
-    places = page.figures[figure]
-    return any(first <= start and end <= last for first, last in within for start, end in places)
-
-
 def says(stated: Figure, figure: Figure, page: Reading) -> bool:
     """Whether a figure of a page is one of a claim, if the page's heads are taken into account."""
     return supports(stated, figure, quote=page.text, page=page.text, losing=True)
-
-
-def _gives_unit(unit: str, text: str) -> bool:
-    return mentions_unit(text, unit)
-
-
-def _nearest(page: Reading, quoted: Span, given: Callable[[str], bool]) -> int | None:
-    """The nearest row that gives a unit or a scale, seen from a quote."""
-    middle = page.row_at(quoted[0])
-    around = range(max(0, middle - _ROWS_AROUND), min(len(page.rows), middle + _ROWS_AROUND))
-    for row in sorted(around, key=lambda row: 2 * (row - middle) if row > middle else middle - row):
-        start, end = page.rows[row]
-        if given(page.text[start:end]):
-            return row
-    return None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.evidence.derivation import Derivation, derive
 from bot.evidence.figures import Figure, decimal_mark, figures
@@ -14,28 +14,49 @@ _MOST_OPERANDS = 60  # figures there
 _NEAR_ROWS = 8
 
 
-def reckoned(claim: str, page: Reading, passage: Span) -> list[Mention]:
-    """Where a passage states what figures of a claim are reckoned from, as if it stated them."""
-    start, end = passage[0], min(passage[1], passage[0] + _LONGEST)
-    found: list[Mention] = []
-    for index, figure in _unstated(claim, page):
-        stated = [
-            replace(each, start=each.start - start, end=each.end - start)
-            for each in page.figures_in(start, end)
-            if each.end <= end
-        ]
-        derivation = _derived(figure, claim, stated[:_MOST_OPERANDS], page.text[start:end], page)
-        for number, operand in enumerate(derivation.operands if derivation else ()):
-            place = operand.start + start, operand.end + start
-            found.append(
-                Mention(*place, f"#{index}.{number}", FIGURE_WEIGHT, page.row_at(place[0]), needed=True)
-            )
-    return found
+def reckoned(claim: str, page: Reading, passage: Span, found: Sequence[Mention]) -> list[Mention]:
+    """Where a passage states what figures of a claim are reckoned from, as if it stated them.
+
+    They are looked for in the sentences and rows that say something of the claim (`found`), then in all of them.
+    """
+    unstated = list(_unstated(claim, page))
+    if not unstated:
+        return []
+    within = [row for row in range(page.row_at(passage[0]), len(page.rows)) if page.rows[row][0] < passage[1]]
+    speaking = {mention.row for mention in found}
+    choices = [rows for rows in ([row for row in within if row in speaking], within) if rows]
+    return [
+        Mention(*place, f"#{index}.{number}", FIGURE_WEIGHT, page.row_at(place[0]), needed=True)
+        for index, figure in unstated
+        for number, place in enumerate(_operands(figure, claim, page, choices))
+    ]
+
+
+def _operands(figure: Figure, claim: str, page: Reading, choices: Iterable[Sequence[int]]) -> list[Span]:
+    """Where the figures stand that a claimed one is reckoned from, in the first of these rows from which it can be."""
+    for rows in choices:
+        text, shifts = "", []
+        for start, end in (page.rows[row] for row in rows):
+            if len(text) + end - start > _LONGEST:
+                break
+            shifts.append((len(text), start))
+            text += page.text[start:end] + "\n"
+        stated = figures(text, decimal_mark(page.text))[:_MOST_OPERANDS]
+        derivation = _derived(figure, claim, stated, text, page)
+        if derivation:
+            return [_moved(operand, shifts) for operand in derivation.operands]
+    return []
+
+
+def _moved(figure: Figure, shifts: Sequence[Span]) -> Span:
+    """A figure's place on the page: `shifts` are the places of rows in the text that it is of, and on the page."""
+    own, there = shifts[bisect_right(shifts, figure.start, key=lambda shift: shift[0]) - 1]
+    return figure.start - own + there, figure.end - own + there
 
 
 def is_operand(mention: Mention) -> bool:
     """Whether it is of a figure that another is reckoned from."""
-    return mention.what.startswith("#") and "." in mention.what
+    return mention.of_a_figure and "." in mention.what
 
 
 def completing(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
