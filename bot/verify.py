@@ -142,6 +142,7 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
     claimed, note, reason = _figures(claim, evidence)
     reason = (
         reason
+        or _cells(claim, quotes)
         or runs_backwards(claim)
         or _names(claim, evidence)
         or _places(claim, claimed, evidence)
@@ -152,6 +153,15 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
     if reason:
         return _unsupported(reason)
     return Finding(Verdict.DERIVED, note) if note else Finding(Verdict.SUPPORTED)
+
+
+def _cells(claim: str, quotes: Sequence[Quote]) -> str | None:
+    """Why a cell of a row, held by itself against the quotes with what the row is about, is unsupported."""
+    about, *cells = claim.split(" | ")
+    if len(cells) > 1:
+        findings = (verify(f"{about} | {cell}", quotes) for cell in cells)
+        return next((found.note for found in findings if found.verdict is Verdict.UNSUPPORTED), None)
+    return None
 
 
 def _unsupported(note: str) -> Finding:

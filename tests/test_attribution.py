@@ -113,6 +113,22 @@ def test_the_rows_head_is_quoted_with_a_figure_that_needs_its_year() -> None:
     assert any("2024" in text for text in quoted[1:])
 
 
+TABLE = "Revenue by segment (in millions of euros)\nSegment 2024 2023\nProducts 1,577 1,402\nServices 305 299"
+
+
+@pytest.mark.parametrize(
+    ("row", "stands"),
+    [
+        ("Products | 2024: 1,577 | 2023: 1,402", True),
+        ("Products | 2024: 1,402 | 2023: 1,577", False),
+        ("Products | 2024: 1,577 | 2023: 299", False),
+        ("Services | 2024: 305 | 2022: 299", False),
+    ],
+)
+def test_each_cell_of_a_row_must_stand_where_its_head_says(row: str, stands: bool) -> None:
+    assert attribute(row, (1,), shelf(TABLE)).stands is stands
+
+
 # --- properties -----------------------------------------------------------------------------------
 
 SENTENCES = (
