@@ -6,7 +6,6 @@ through sanitising, quoting and verification. Nothing is put into words of our o
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from bot.errors import ModelError
 from bot.evidence.words import words
 from bot.language_models import Assignment
 from bot.language_models.metering import Meter
+from bot.markers import MARKER
 from bot.matching import Match, matches
 from bot.prompts import Message
 from bot.types import Outcome
@@ -23,7 +23,6 @@ _MOST = 4  # sentences or rows
 _LEAST_OF_THE_BEST = 0.5  # of the best one's score
 _OF_AN_OLDER_VERSION = 0.8  # of its score
 _SAME_WORDS = 0.8  # of two sentences that differ in their figures: one is the other's newer version
-_LIKE_A_MARKER = re.compile(r"[\[【]([\d\s,;^†–-]{1,40})[\]】]")
 
 
 class PassagesOnly:
@@ -88,4 +87,4 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _as_text(text: str) -> str:
     """On one line; what looks like a marker of ours is put in other brackets."""
-    return _LIKE_A_MARKER.sub(r"(\1)", display_quote(text))
+    return MARKER.sub(lambda marker: f"({marker[0].strip('[]【】［］')})", display_quote(text))
