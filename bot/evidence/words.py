@@ -14,6 +14,7 @@ from functools import lru_cache
 WIDE = r"\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{WIDE}々ー]+|[^\W_{WIDE}]+(?:['’][^\W\d_{WIDE}]+)*")
 _WIDE_RUN = re.compile(rf"[{WIDE}]")
+_BROKEN = re.compile(rf"([^\W\d_{WIDE}]+)[-\u2010\u00ad][ \t]*\n\s*([^\W\d_{WIDE}]+)")
 
 _STOP_ENGLISH = (
     "a about above after again all also am an and any are as at be because been being below between both but by can "
@@ -122,7 +123,16 @@ def words(text: str) -> tuple[Word, ...]:
             found += _pairs(run, match.start())
         elif _is_content(run):
             found.append(Word(match.start(), match.end(), stem(run), _is_name(run, text, match.start())))
-    return tuple(found)
+    broken = [word for match in _BROKEN.finditer(text) if (word := _joined(match, text))]
+    return tuple(sorted([*found, *broken], key=lambda word: word.start)) if broken else tuple(found)
+
+
+def _joined(match: re.Match[str], text: str) -> Word | None:
+    """The word that a hyphen breaks over a line's end; its parts are found beside it."""
+    joined = match[1] + match[2]
+    if not match[2].islower() or not _is_content(joined):
+        return None
+    return Word(match.start(), match.end(), stem(joined), _is_name(joined, text, match.start()))
 
 
 def _is_content(run: str) -> bool:
