@@ -330,3 +330,10 @@ def test_a_shown_quote_is_one_line_without_hidden_characters() -> None:
 def test_a_line_end_within_chinese_leaves_no_space() -> None:
     assert display_quote("工作满十年的员\n工每年享有20天。\n产假") == "工作满十年的员工每年享有20天。产假"
     assert display_quote("补贴项目 金额\n餐补 30") == "补贴项目 金额 餐补 30"
+
+
+def test_a_word_that_a_hyphen_breaks_over_a_lines_end_is_found() -> None:
+    page = "Every employee receives six weeks of sab-\nbatical leave. Nothing else is said about this kind of leave."
+    (text,) = quoted("Sabbatical leave lasts six weeks.", page)
+    assert text == "Every employee receives six weeks of sab-\nbatical leave."
+    assert [each.what for each in mentions("Sabbatical", read(page))] == [read("Sabbatical").keys[0]]
