@@ -95,7 +95,7 @@ def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segmen
         return None
     taken = rival.all & own.all - host.all
     for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
-        left = ours - said - rival.all - GENERIC
+        left = ours - said - rival.all - (frozenset() if host.is_row else GENERIC)
         if "@prior" in taken & theirs and host.figures is not rival.figures:
             return "the figure is not that of the year before"
         for word in sorted(taken & theirs):

@@ -7,13 +7,13 @@ import re
 from bot.evidence.figures import Figure
 
 _MOST = (
-    r"at (?:the )?most|up to|maximum(?: \w+){0,2}?(?: of| is| von)?|max\.?|(?:less|fewer|shorter|younger|lower|smaller|later) than|"
+    r"at (?:the )?most|up to|maximum(?: \w+){0,2}?(?: of| is| von)?|max\.?|(?:less|fewer|shorter|younger|lower|smaller|earlier) than|"
     r"under|below|within|(?:limited|capped) (?:to|at)|(?:cap|ceiling|limit) of|"
     r"höchstens|maximal|bis zu|(?<!\d )bis|spätestens|(?:weniger|kürzer|jünger|kleiner|niedriger|früher) als|unter|unterhalb(?: von)?|"
     r"innerhalb(?: von)?|begrenzt auf|至多|最多|少于|低于|小于|未满|不足|不到|最高|上限为?|最大|最长|最迟|短于"
 )
 _LEAST = (
-    r"at (?:the )?least|minimum(?: \w+){0,2}?(?: of| is| von)?|min\.?|(?:more|longer|older|greater|higher|larger|earlier) than|over|above|"
+    r"at (?:the )?least|minimum(?: \w+){0,2}?(?: of| is| von)?|min\.?|(?:more|longer|older|greater|higher|larger|later) than|over|above|"
     r"exceed(?:s|ed|ing)?|mindestens|wenigstens|minimal|frühestens|(?:mehr|länger|älter|größer|höher|später) als|über|oberhalb(?: von)?|ab|"
     r"übersteig\w*|überschreit\w*|至少|最少|最低|多于|超过|高于|大于|长于|晚于|迟于|超出|下限为?|最小|最短|年满|满"
 )
@@ -28,7 +28,7 @@ _WIDE_BEFORE = re.compile(
 )
 _TURNED = re.compile(r"(?:\b(?:not|no|never|nicht)\b[\s\w]{0,12}|不(?:得|能|应|可|会|要)?)$", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"[\s,]*(?:(?P<most>or (?:less|fewer|below|under|younger)|at (?:the )?most\b|max(?:imum)?\b|oder weniger|maximal|nicht (?:überschreiten|übersteigen)|at the latest|spätestens|(?:must|may|shall) not be exceeded|以下|以内|之内|封顶)|"
+    r"[\s,岁]*(?:(?P<most>or (?:less|fewer|below|under|younger)|at (?:the )?most\b|max(?:imum)?\b|oder weniger|maximal|nicht (?:überschreiten|übersteigen)|at the latest|spätestens|(?:must|may|shall) not be exceeded|以下|以内|之内|封顶)|"
     r"(?P<least>or (?:more|above|over|older|longer|greater)|at (?:the )?least\b|minimum\b|and (?:more|above|over)\b|"
     r"oder (?:mehr|älter|länger)|und mehr|nicht unterschreiten|at the earliest|frühestens|以上))",
     re.IGNORECASE,

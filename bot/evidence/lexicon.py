@@ -33,6 +33,7 @@ class Lexicon:
     """
 
     def __init__(self, senses: Mapping[str, str]) -> None:
+        self._terms = {sense: frozenset(terms.split()) for sense, terms in senses.items()}
         self._whole: dict[str, str] = {}
         self._beginnings: dict[str, str] = {}
         self._ends: dict[str, str] = {}
@@ -53,6 +54,15 @@ class Lexicon:
         self._wide_terms = re.compile("|".join(map(re.escape, longest_first))) if wide else None
         self._most = max((1 + term.count(" ") for term in self._whole), default=1)
         self.find = lru_cache(maxsize=1024)(self._find)
+
+    @property
+    def all_senses(self) -> frozenset[str]:
+        """The senses of the table."""
+        return frozenset(self._terms)
+
+    def terms(self, sense: str) -> frozenset[str]:
+        """The terms of a sense as the table has them."""
+        return self._terms[sense]
 
     def senses(self, text: str) -> frozenset[str]:
         """What the terms of a text mean."""

@@ -168,7 +168,7 @@ _NO_SIGN = {
     "": "as_well_as long_as after_all first_name last_name last_year last_month last_week per_cent not_only nach_angaben "
     "first_class erster_klasse first_aid je_nach nach_wie_vor vor_allem vor_ort nach_hause nach_deutschland laut "
     "open_positions full_time vollständig* vollzeit vollmacht* volljährig* profitab* income_before free_of "
-    "目前 当前 前往 前提 前款 前台 前年 前述 提前 后续 售后 后台 后果 落后 然后 今后 空调 空间 航空 新加坡 创新 新闻 更新 满意 满足 "
+    "目前 当前 前往 前款 前台 前年 前述 提前 后续 售后 后台 后果 落后 然后 今后 空调 空间 航空 新加坡 创新 新闻 更新 满意 满足 "
     "最新 热线 冷静 第一季度 第一章 第一条 alternat* altersvorsorge* alterszeit* altersteilzeit* in_full year_end"
 }  # fmt: skip
 

@@ -48,6 +48,13 @@ _EXCEPTION = re.compile(
 )
 _LACKING = re.compile(r"without|ohne|unless|es sei denn|未|没有", re.IGNORECASE)
 _SCOPE = 3  # content words, or pairs of characters, that a negation is held against
+_DETERMINER = re.compile(r"no$|kein", re.IGNORECASE)
+_PASSED_OVER = frozenset(
+    map(
+        stem,
+        "longer yet fully always ever completely generally remain stay mehr immer vollständig ganz bleiben".split(),
+    )  # noqa: SIM905
+)
 _FEW_WORDS = re.compile(r"\s+(?:(?:sich|uns|es|sie|er|wir|man|dabei|dadurch|daran)\s+){0,2}")
 _RESTS_ON = 0.55  # of the likeness of the clause that is most like the claim's
 _REACH = 14  # characters between a negation and the sign that it turns
@@ -121,7 +128,8 @@ def contradicts(clause: str, sentence: str, claim: str) -> str | None:
 
 def denies(text: str) -> bool:
     """Whether a text has a negation, or a word that denies."""
-    return bool(_read(text).denials) or any(sign.turned for sign in _read(text).signs)
+    found = _read(text)
+    return bool(found.denials) or any(sign.turned and sign.axis != "tolerance" for sign in found.signs)
 
 
 @lru_cache(maxsize=2048)
@@ -140,6 +148,8 @@ def _read(text: str) -> _Reading:
     used: set[int] = set()
     for term in terms:
         negation = _turning(plain, negations, term.start)
+        if negation and _DETERMINER.match(negation[0]) and _modifies(text, words, term.end):
+            negation = None
         if negation is None:
             negation = _trailing(plain, negations, term.end)
         if negation is None and term.sense.startswith("tolerance"):
@@ -166,9 +176,15 @@ def _turning(text: str, negations: Iterable[re.Match[str]], start: int) -> re.Ma
             and len(between) <= _REACH
             and len(between.split()) <= 2
             and not re.search(rf"[,;.，；。]|[{WIDE}]{{3}}", between)
+            and all(word.key in _PASSED_OVER for word in concepts(between))
         ):
             return found
     return None
+
+
+def _modifies(text: str, words: Sequence[Word], end: int) -> bool:
+    """Whether a content word stands right behind a place: "no late fees" denies the fees."""
+    return any(word.start >= end and not text[end : word.start].strip() for word in words)
 
 
 def _trailing(text: str, negations: Iterable[re.Match[str]], end: int) -> re.Match[str] | None:
@@ -279,7 +295,8 @@ def _is_about(clause: str, sentence: str, denial: _Denial) -> bool:
     alike = {span: _likeness(clause, sentence[slice(*span)]) for span in split_clauses(sentence)}
     own = max((score for (a, b), score in alike.items() if a <= denial.start < b), default=1.0)
     nearest = max(alike, key=alike.__getitem__, default=(0, 0))
-    if denial.scope[0] not in {word.key for word in concepts(sentence[slice(*nearest)])}:
+    head = denial.scope[0] if denial.scope else ""
+    if head in _said(clause) and head not in {word.key for word in concepts(sentence[slice(*nearest)])}:
         return True
     return own >= _RESTS_ON * max(alike.values(), default=0.0)
 

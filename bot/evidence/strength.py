@@ -44,6 +44,11 @@ _ONLY = re.compile(
     r"\b(?:only|solely|exclusively|nur|ausschließlich|lediglich)\b|仅限?于?|只有|只限|只能|只",
     re.IGNORECASE,
 )
+_FOCUS = 4  # content words that an "only" may be about
+_MODAL = re.compile(
+    r"\b(?:may|can|must|shall|will|is|are|was|were|has|have|darf|dürfen|kann|können|muss|müssen|ist|sind|wird|werden)\b|可以|可|须|能|应",
+    re.IGNORECASE,
+)
 _NARROWING = re.compile(
     r"\b(?:unless|except|without|not?|entirely|completely|fully|all|first|ohne|außer|nicht|kein\w{0,2}|vollständig|komplett|gänzlich|erst|alle\w?|100)\b|"
     r"n['’]t\b|除|不|未|无|全|才|方可",
@@ -141,8 +146,10 @@ def _only(text: str) -> list[frozenset[str]]:
     plain = _NOT_ONLY.sub(" ", text)
     found: list[frozenset[str]] = []
     for match in _ONLY.finditer(plain):
-        behind = [word.key for word in concepts(plain[match.end() :])[:4]]
-        found.append(frozenset(behind))
+        rest = plain[match.end() :]
+        modal = _MODAL.search(rest)
+        named = concepts(rest[: modal.start()]) if modal else ()
+        found.append(frozenset(word.key for word in (named or concepts(rest)[:_FOCUS])))
     return [focus for focus in found if focus]
 
 

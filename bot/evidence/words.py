@@ -22,10 +22,13 @@ _STOP_ENGLISH = (
     "here hers him his how i if in into is it its itself just let may me might more most must my no nor not now of off "
     "on once one only or other our ours out over own per please same she should so some such tell than that the their "
     "theirs them then there these they this those through to too under until up upon us very was we were what when "
-    "where which while who whom whose why will with within would you your yours does dont isnt s t re ve ll d m"
+    "where which while who whom whose why will with within would you your yours does dont isnt s t re ve ll d m "
+    "every everybody everyone everything nobody nothing somebody someone something anybody anyone anything none cannot "
+    "ago although since though whenever never upon"
 )
 _STOP_GERMAN = (
-    "jemand niemand etwas nichts jedermann aber alle allem allen aller alles als am an auch auf aus bei beim bin bis bist da dabei dafür damit dann das dass dein dem den denn der des "
+    "jemand niemand etwas nichts jedermann aber alle allem allen aller alles als am an auch auf aus bei beim bin bis "
+    "bist da dabei dafür damit dann das dass dein dem den denn der des "
     "dessen deshalb die dies diese diesem diesen dieser dieses doch dort du durch ein eine einem einen einer eines er "
     "es euch für gibt habe haben hat hatte hier ich ihm ihn ihnen ihr ihre ihrem ihren ihrer im in ins ist ja jede "
     "jedem jeden jeder jedes kann kein keine können man mein mich mir mit muss müssen nach nicht noch nur ob oder ohne "
@@ -59,6 +62,7 @@ _IRREGULAR = {
     "getroffen": "treff", "geschrieben": "schreib", "gefunden": "find", "gebunden": "bind", "gilt": "gelt", "trägt": "trag",
     "erhält": "erhalt", "nimmt": "nehm", "gibt": "geb", "gab": "geb", "gaben": "geb", "tritt": "tret", "trat": "tret", "led": "lead", "built": "build",
     "chose": "choose", "chosen": "choose", "drove": "drive", "driven": "drive", "taught": "teach",
+    "found": "find", "brought": "bring", "caught": "catch", "thought": "think", "stood": "stand", "felt": "feel", "dealt": "deal",
     "went": "go", "gone": "go", "came": "come", "said": "say", "told": "tell", "borne": "bear", "bore": "bear",
     "broken": "break", "broke": "break", "shown": "show", "worn": "wear", "wore": "wear", "ran": "run", "drawn": "draw",
 }  # fmt: skip
