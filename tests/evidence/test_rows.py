@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evidence.binding import (
-    against_the_row,
-    is_period,
-    misplaced,
-    other_kind,
-    runs_backwards,
-    unheard_of,
-    wrong_column,
-)
+from bot.evidence.binding import is_period, misplaced
+from bot.evidence.columns import against_the_row, runs_backwards, wrong_column
 from bot.evidence.figure import Figure
 from bot.evidence.grounds import mantissas, read
+from bot.evidence.kinds import other_kind, unheard_of
+from bot.evidence.parts import taken_over
 from bot.evidence.replaced import replaced
-from bot.evidence.roles import runs_back, swapped, taken_over
+from bot.evidence.roles import runs_back, swapped
 
 HEAD = "Sales by segment\nSegment 2024 2023\n"
 ROWS = ("Products 1,577 1,402", "Services 305 299", "Licences 88 120")

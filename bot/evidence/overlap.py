@@ -1,0 +1,110 @@
+"""Whether enough of a claim's words are quoted, in each of its sentences and clauses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.evidence.clauses import split_clauses
+from bot.evidence.concepts import concepts
+from bot.evidence.figures import Figure
+from bot.evidence.grounds import coverage
+from bot.evidence.names import names
+from bot.evidence.opposites import axis_at
+from bot.evidence.words import Word, is_wide, stem
+from indexer.sentences import split_sentences
+
+_LEAST_OVERLAP = 0.5
+_LEAST_OVERLAP_WIDE = 0.4  # pairs of characters tear more easily than words
+_LEAST_CHARACTERS = 0.67  # of the Chinese characters, where their pairs are torn
+_LEAST_OF_A_CLAUSE = 0.3
+_LEAST_BESIDE_FIGURES = 0.3  # where several figures of the claim stand together
+_FEW = 3  # words of which half is enough only if the first is among them
+_NAMES_ACROSS_LANGUAGES = 2
+_WORDS_ACROSS_LANGUAGES = 2
+
+_LEAST_OF_A_STATEMENT = 2  # content words, light ones with them
+_BESIDE = 6  # characters between a coordination and the thing that it adds
+_ITEM = re.compile(r"\b(?:and|or|as well as|und|oder|sowie)\b|[和及与、]", re.IGNORECASE)
+_LIGHT = frozenset(
+    word if word.startswith("=") else stem(word)
+    for word in """
+    =amount come reach stood total bring brought lie sit geh =receive =total =must =allowed =company =compare say says said state stat provid include contain given apply appli accord
+    document page section handbook policy report mention describ note follow set out there also well respectively about approximat
+    roughl around exact equal correspond repres mean figur number level value such case however therefor thus overall current
+    become went come goes take make made use give has had
+    mindestens höchstens maximal minimal maximum minimum geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
+    zahl wert entspricht sowie dabei jeweil insgesam
+    """.split()  # noqa: SIM905
+)
+"""Words that a claim may add: they say nothing by themselves."""
+
+
+def uncovered(claim: str, claimed: Sequence[Figure], quoted: frozenset[str], *, together: bool) -> str | None:
+    """What of a claim is not quoted, or None.
+
+    Args:
+        claim: its text.
+        claimed: its figures, which are no words.
+        quoted: the keys of all that the quotes say, see `concepts`, and of the axes of their signs.
+        together: whether several of its figures stand in one sentence or row, which then needs fewer words.
+    """
+    least = _LEAST_OVERLAP_WIDE if is_wide(claim) else _LEAST_OVERLAP
+    for start, end in split_sentences(claim):
+        least_here = _LEAST_BESIDE_FIGURES if together else least
+        if not _is_covered(_own(claim, start, end, claimed, quoted), quoted, least_here):
+            return "too few of its words stand in the quote"
+    for item in _ITEM.finditer(claim):
+        own = _own(claim, item.end(), len(claim), claimed, quoted)[:1]
+        if own and own[0].start <= item.end() + _BESIDE and not coverage(own, quoted)[0]:
+            return f"{claim[own[0].start : own[0].end]!r} does not stand in the quote"
+    for start, end in split_clauses(claim):
+        own = _own(claim, start, end, claimed, quoted)
+        alone = len(own) == 1 and start > 0 and len(concepts(claim[start:end])) > _LEAST_OF_A_STATEMENT
+        if (len(own) > 1 or alone) and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
+            return f"{claim[start:end].strip()!r} does not stand in the quote"
+    return None
+
+
+def _own(claim: str, start: int, end: int, claimed: Sequence[Figure], quoted: frozenset[str]) -> list[Word]:
+    """The content words of a part of the claim, figures left out."""
+    return [
+        _sided(word, claim, quoted)
+        for word in concepts(claim)
+        if start <= word.start < end
+        and word.key not in _LIGHT
+        and not any(figure.start <= word.start < figure.end for figure in claimed)
+    ]
+
+
+def _sided(word: Word, claim: str, quoted: frozenset[str]) -> Word:
+    """A word whose opposite is quoted says as much as that: the sides have been compared before."""
+    axis = axis_at(claim, word.start)
+    return replace(word, key=axis) if axis and axis in quoted and word.key not in quoted else word
+
+
+def _is_covered(own: Sequence[Word], quoted: frozenset[str], least: float) -> bool:
+    matched, count = coverage(own, quoted)
+    if any(is_wide(word.key) for word in own) and _characters(own, quoted) >= _LEAST_CHARACTERS:
+        return True
+    if count and count <= _FEW and least == _LEAST_OVERLAP and 2 * matched == count:
+        return coverage(own[:1], quoted)[0] > 0
+    return matched >= least * count
+
+
+def _characters(own: Sequence[Word], quoted: frozenset[str]) -> float:
+    """The share of the Chinese characters of some words that are quoted, words of other scripts as one each."""
+    said = {character for key in quoted if is_wide(key) for character in key}
+    wide = {character for word in own if is_wide(word.key) for character in word.key}
+    other = {word.key for word in own if not is_wide(word.key)}
+    return (len(wide & said) + len(other & quoted)) / (len(wide) + len(other))
+
+
+def untied(claim: str, claimed: Sequence[Figure], quoted: frozenset[str]) -> str | None:
+    """Why nothing ties a claim to a page in another language, or None."""
+    keys = {word.key for word in concepts(claim)} & quoted
+    known = {key for key in keys if key.startswith("=")}
+    if claimed or len(names(claim)) >= _NAMES_ACROSS_LANGUAGES or len(known) > _WORDS_ACROSS_LANGUAGES:
+        return None
+    return "claim and page are in different languages, and no figure, names or words tie them"
