@@ -23,8 +23,11 @@ from bot.evidence.reckoning import (
     bare,
     differences,
     of_its_years,
+    parts,
     percentages,
     plain,
+    ratios,
+    remainders,
     sums,
 )
 
@@ -35,6 +38,12 @@ _LARGEST_ROUGH_ERROR = Decimal("0.12")
 _MOST_STEPS = 3
 _MOST_ALIKE = 3  # figures of one row that could be rounded
 _SCALE_NAMES = {3: "thousand", 6: "million", 9: "billion", 4: "万", 8: "亿"}
+_LONG_WORD = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{9,}")
+_PART = re.compile(r"(?<!\w)[A-ZÄÖÜ][a-zäöüß]{4,}(?!\w)")
+_AS_MUCH = re.compile(
+    r"\s(?:as|the|that|those|what|its|so|higher|larger|more|greater)\b|(?<=倍)|[^\W\d_]{0,3}\s(?:so|der|des|dem)\b",
+    re.IGNORECASE,
+)
 _TELLING_DIGITS = 3  # a result with fewer may come about by chance
 
 
@@ -77,13 +86,21 @@ def derive(
         stated=stated,
         asked=asked(claim, figure),
         others=[one for one in figures(claim, mark) if one.start != figure.start and not one.weak],
-        words=keys_of(claim[start:end]),
+        words=_words(claim[start:end], quoted),
     )
     fitting = operands(figure, stated, quoted=quoted, page=page)
     try:
         return _converted(case, fitting) or _reckoned(case, fitting)
     except InvalidOperation:  # numbers beyond the precision of decimals
         return None
+
+
+def _words(sentence: str, quoted: str) -> frozenset[str]:
+    """What a sentence speaks of; a compound, too, of what the rows call its first part: Konzernumsatz."""
+    compounds = {word.casefold() for word in _LONG_WORD.findall(sentence)}
+    firsts = {word.casefold() for word in _PART.findall(quoted)} if compounds else set()
+    parts = [first for first in firsts if any(word.startswith(first) and word != first for word in compounds)]
+    return keys_of(sentence).union(*(keys_of(part) for part in parts))
 
 
 def _converted(case: Case, fitting: Sequence[Operand]) -> Derivation | None:
@@ -113,13 +130,19 @@ def _is_a_change(one: Operand, case: Case) -> bool:
 def _reckoned(case: Case, fitting: Sequence[Operand]) -> Derivation | None:
     wanted, figure = case.asked, case.figure
     same = [one for one in fitting if one.figure.unit == figure.unit]
-    same = same if len(same) > 1 else [one for one in fitting if one.figure.unit in (None, figure.unit)]
+    loose = [one for one in fitting if one.figure.unit in (None, figure.unit)]
+    if len(same) < 2 or _spoken(case, loose) > _spoken(case, same):
+        same = loose
     ways: list[Iterable[Result]] = [products(case, same), durations(case)]
-    if figure.unit == "%" and (wanted.change or wanted.share):
+    if figure.unit == "%" and (wanted.change or wanted.share or wanted.margin):
         ways.append(percentages(case))
+    elif figure.unit == "times" and _AS_MUCH.match(case.claim, figure.end):
+        ways.append(ratios(case))
     else:
         ways += [sums(case, same)] if wanted.sum else []
         ways += [differences(case, same)] if wanted.change or wanted.difference else []
+        ways += [remainders(case, same)] if wanted.left else []
+        ways += [] if wanted.sum or wanted.change or wanted.difference else [parts(case, same)]
     for way in ways:
         results = list(way)
         for result in results if _is_no_chance(case, results) else ():
@@ -129,6 +152,10 @@ def _reckoned(case: Case, fitting: Sequence[Operand]) -> Derivation | None:
                 note = f"{result.told} {sign} {_written(figure, case.claim) if result.timed else bare(figure, case.claim)}{unit}"
                 return Derivation(note, result.operands, result.premises)
     return None
+
+
+def _spoken(case: Case, found: Sequence[Operand]) -> int:
+    return max((len(case.words & (one.words | one.head)) for one in found), default=0)
 
 
 def _may_be_rounded(case: Case) -> bool:

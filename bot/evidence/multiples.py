@@ -12,6 +12,7 @@ from bot.evidence.figure import Figure
 from bot.evidence.operands import Operand, about, keys_of
 from bot.evidence.reckoning import Case, Result, bare, digits_of, plain
 from bot.evidence.unit_names import CURRENCIES
+from bot.evidence.units import unit_of
 from indexer.sentences import split_sentences
 
 _MOST_COUNTED = 1000
@@ -24,9 +25,15 @@ _PERIODIC = {
     "hour": re.compile(r"\b(?:hourly|stündlich\w*)\b|每小时|时薪", re.IGNORECASE),
 }
 _IF = re.compile(
-    r"(?:^|[.;:,。，；：]|\b(?:for|für|bei|if|when|wenn|with|mit)|[如若住购买])\s*$", re.IGNORECASE
+    r"(?:^|[.;:,。，；：]|\b(?:for|für|bei|if|when|wenn|with|mit|after|nach)|[,，]\s(?:der|die|das|den|dem|who|which|that)|[如若住购买])\s*$",
+    re.IGNORECASE,
 )
-_NEAR_AN_AMOUNT = 40  # characters
+_EACH = re.compile(
+    r"\b(?:each|every|per|pro|je|jede[rsn]?)\s(?:[^\W\d_]+\s){0,3}?(hours?|days?|weeks?|months?|years?|nights?|"
+    r"stunden?|tage?s?|wochen?|monate?s?|jahre?s?|nächte?|nacht)\b[^.;\d]{0,24}$",
+    re.IGNORECASE,
+)
+_NEAR_AN_AMOUNT = 60  # characters
 
 
 def products(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
@@ -54,11 +61,27 @@ def _times_a_count(one: Operand, rate: str, case: Case) -> Iterator[Result]:
             (times,) = count.values
             if times != 1 and _may_be_given(count, case):
                 yield _product(times, one, case, () if _stands(count, case) else (count,))
+    for count in case.stated:
+        if count.unit == rate and _is_a_count(min(count.values)) and _is_its_count(count, one, case):
+            result = _product(min(count.values), one, case)
+            yield Result(result.value, result.told, (count, one.figure))
     if case.asked.whole:
         for count in case.stated:
             if count.unit == rate and len(count.values) == 1 and _is_a_count(min(count.values)):
                 result = _product(min(count.values), one, case)
                 yield Result(result.value, result.told, (count, one.figure))
+
+
+def _is_its_count(count: Figure, one: Operand, case: Case) -> bool:
+    """Whether a count of the quotes stands with its rate, or says of what else the claim speaks: a deposit of two
+    months' rent."""
+    for start, end in split_sentences(case.quoted):
+        if start <= count.start < end:
+            said = keys_of(case.quoted[start:end])
+            if start <= one.figure.start < end:
+                return bool(said & case.words)
+            return bool(said & case.words - one.words) and bool(said & one.words)
+    return False
 
 
 def _is_a_count(value: Decimal) -> bool:
@@ -77,6 +100,9 @@ def _may_be_given(count: Figure, case: Case) -> bool:
 def _periodic(one: Operand, case: Case) -> str | None:
     """The month of "monthly instalment $286.40"."""
     before = case.quoted[max(0, one.figure.start - _NEAR_AN_AMOUNT) : one.figure.start]
+    each = _EACH.search(before)
+    if each and (unit := unit_of(each[1])):
+        return unit
     return next((unit for unit, said in _PERIODIC.items() if said.search(before)), None)
 
 
@@ -86,16 +112,18 @@ def _product(times: Decimal, one: Operand, case: Case, premises: tuple[Figure, .
 
 
 def durations(case: Case) -> Iterator[Result]:
-    """The hours between the two times of day of the sentence that says most of the claim's words."""
+    """The hours between the two times of day of the sentence that says most of the claim's words, or of the only one."""
     if case.figure.unit not in ("hour", "minute"):
         return
     best: tuple[int, list[Figure]] = (0, [])
+    spans = 0
     for start, end in split_sentences(case.quoted):
         times = [one for one in case.stated if start <= one.start < end and one.unit == CLOCK]
         shared = len(case.words & keys_of(case.quoted[start:end]))
-        if len(times) == 2 and shared > best[0]:
+        if len(times) == 2 and (shared > best[0] or not best[1]):
+            spans += 1
             best = shared, times
-    if best[1] and all(len(time.values) == 1 for time in best[1]):
+    if best[1] and (best[0] or spans == 1) and all(len(time.values) == 1 for time in best[1]):
         first, last = (min(time.values) for time in best[1])
         minutes = (last - first) % _MINUTES_OF_A_DAY
         opening, closing = (plain(case.quoted[one.start : one.end]) for one in best[1])

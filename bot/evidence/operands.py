@@ -14,6 +14,7 @@ from bot.evidence.concepts import concepts
 from bot.evidence.conversions import converted
 from bot.evidence.figure import Figure, is_period, is_year
 from bot.evidence.scales import scale_is_given
+from bot.evidence.unit_names import CURRENCIES
 from bot.evidence.units import same_unit, unit_is_given
 from indexer.sentences import split_sentences
 
@@ -30,8 +31,12 @@ _OLDER_AFTER = re.compile(
 _LIGHT = frozenset({"=amount", "=receive", "=growth", "=must", "=allowed"})  # say nothing of the matter
 _PARTS = re.compile(r"[;；,，]|\b(?:and|und|but|while|whereas|aber|während)\b|[和与而]")
 _ENDS_OF_CLAUSES = re.compile(r"[;；，。]|,\s|\.\s*$")
+_YEARS_FIRST = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:(?:19|20)\d\d\s+){2,}[^\W\d_]")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")  # out-of-network
 _LINE = re.compile(r"[^\n]+")
 _LEAST_ROWS = 2
+_CHANGES = frozenset({"%", "percentage point"})
+_HEAD_SCALES = (3, 4, 6, 8, 9)
 _CELLS = re.compile(r"\s{2,}|\t|\|")
 _NEAR_A_YEAR = 48  # characters
 _MOST_LETTERS_IN_A_ROW = 12  # behind its label, outside of its figures
@@ -83,7 +88,7 @@ def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str
         if not unit.figures:
             heads = [unit, *heads[: _HEADS_ABOVE - 1]]
         is_row = unit.is_row
-        years, cells = _columns(heads, len(unit.figures)) if is_row else ((), ())
+        years, cells = _columns(heads, unit) if is_row else ((), ())
         words = keys_of(unit.text)
         for place, operand in enumerate(unit.figures):
             amounts = list(_amounts(operand, figure, quoted, page))
@@ -103,7 +108,8 @@ def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str
 @lru_cache(maxsize=1024)
 def keys_of(text: str) -> frozenset[str]:
     """The words of a text that tell what it speaks of."""
-    return frozenset(word.key for word in concepts(text) if not word.key.isdigit()) - _LIGHT
+    hyphened = (match[0].casefold() for match in _HYPHENED.finditer(text))
+    return frozenset(word.key for word in concepts(text) if not word.key.isdigit()).union(hyphened) - _LIGHT
 
 
 def _units(quoted: str, stated: Sequence[Figure]) -> Iterator[_Unit]:
@@ -134,18 +140,35 @@ def _is_number(figure: Figure) -> bool:
     return plain and not is_period(figure) and figure.unit != CLOCK
 
 
-def _columns(heads: Sequence[_Unit], count: int) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """The years and the words above the columns of a row with so many figures."""
-    years: tuple[int, ...] = ()
+def _columns(heads: Sequence[_Unit], row: _Unit) -> tuple[tuple[int | None, ...], tuple[str, ...]]:
+    """The years and the words above the columns of a row; a column of percentages may have no year above it."""
+    count = len(row.figures)
+    dated = [place for place, one in enumerate(row.figures) if one.unit not in _CHANGES]
+    years: list[int | None] = [None] * count
     cells: tuple[str, ...] = ()
     for head in heads:
-        if not years and len(head.years) == count:
-            years = tuple(int(min(year.values)) for year in head.years)
+        for places in (range(count), dated):
+            if len(head.years) == len(places) and not any(years):
+                for place, year in zip(places, head.years, strict=True):
+                    years[place] = int(min(year.values))
     for line in (line for head in heads for line in reversed(head.text.strip().split("\n"))):
         for split in (_CELLS.split(line.strip()), line.split()):
             if not cells and len(split) in (count, count + 1):
                 cells = tuple(split[-count:])
-    return years, cells
+            elif not cells and len(split) == count + 2 and row.text.rstrip()[-1:].isalpha():
+                cells = tuple(split[1:-1])  # the last column gives units
+    if not any(years):
+        years[:] = next((led for head in heads if (led := _leading_years(head, count))), years)
+    return (tuple(years) if any(years) else ()), cells
+
+
+def _leading_years(head: _Unit, count: int) -> list[int | None]:
+    """The years of a head that has other columns behind them."""
+    lines = head.text.split("\n")
+    if not 2 <= len(head.years) < count or not any(_YEARS_FIRST.match(line) for line in lines):
+        return []
+    years: list[int | None] = [int(min(year.values)) for year in head.years]
+    return years + [None] * (count - len(years))
 
 
 def telling(claimed: frozenset[str], found: Sequence[Operand]) -> frozenset[str]:
@@ -199,9 +222,12 @@ def _amounts(operand: Figure, figure: Figure, quoted: str, page: str) -> Iterato
         elif figure.unit == "%" and operand.unit is None and not operand.scale and 0 < value < 1:
             yield value * 100
         elif operand.unit or not figure.unit or unit_is_given(figure.unit, quoted, page):
-            yield signed
-            if figure.scale and not operand.scale:
-                yield from (signed * 10**power for power in (3, 4, 6, 8, 9) if scale_is_given(power, page))
+            powers = [power for power in _HEAD_SCALES if not operand.scale and scale_is_given(power, page)]
+            is_money = figure.unit in CURRENCIES and operand.unit is None and value == int(value)
+            if not (powers and is_money):
+                yield signed
+            if figure.scale or is_money:
+                yield from (signed * 10**power for power in powers)
 
 
 def speak_of_one_thing(operand: Operand, figure: Figure) -> bool:

@@ -10,11 +10,16 @@ from itertools import combinations, groupby
 
 from bot.evidence.figure import Figure, is_year
 from bot.evidence.operands import Operand, about, keys_of, newer_and_older, operands, telling
-from bot.evidence.operations import Asked, sentence_around
+from bot.evidence.operations import Asked, asked, sentence_around
 
 _MOST_SUMMANDS = 8
 _MOST_COMPARED = 12  # of more, nothing would follow anyway
 _TOTAL = frozenset({"=total"})
+_REVENUE = frozenset({"=revenue"})
+_THAN = re.compile(
+    r"比|超出|超过|高出|高于|低于|\b(?:exceed\w*|surpass\w*|überschr[ei]+t\w*|übersteig\w*|über(?=\s(?:dem|der)\b))",
+    re.IGNORECASE,
+)
 _PAYING = frozenset({"=cost", "pay"})  # tell no row of prices from another
 
 
@@ -132,6 +137,51 @@ def percentages(case: Case) -> Iterator[Result]:
             yield Result(part.value / total.value * 100, told, (part.figure, total.figure))
 
 
+def ratios(case: Case) -> Iterator[Result]:
+    """How many times one figure is another, as "three times the fee of" wants it."""
+    for one, other in _pairs(case, _bases(case)):
+        if one.figure.unit != other.figure.unit or one.value <= 0 or other.value <= 0:
+            continue
+        ordered = _compared(case, one, other)
+        if ordered and ordered[0].value > ordered[1].value:
+            first, second = ordered
+            told = f"{bare(first.figure, case.quoted)} / {bare(second.figure, case.quoted)}"
+            yield Result(first.value / second.value, told, (first.figure, second.figure))
+
+
+def remainders(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
+    """What is left of an amount that the claim takes as given when a stated one is taken off."""
+    given = [
+        one
+        for one in case.others
+        if one.unit == case.figure.unit and one.end <= case.figure.start and len(one.values) == 1
+    ]
+    for premise in given if len(given) == 1 else ():
+        (whole,) = premise.values
+        for one in about(case.words, found):
+            if one.value < whole and one.value not in premise.values:
+                told = f"{bare(premise, case.claim)} − {bare(one.figure, case.quoted)}"
+                yield Result(whole - one.value, told, (one.figure,), (premise,))
+
+
+def parts(case: Case, found: Sequence[Operand]) -> Iterator[Result]:
+    """A percentage of an amount: 60 % of 480,000."""
+    rates = operands(
+        Figure(case.figure.start, case.figure.end, frozenset({Decimal(1)}), "%"),
+        [one for one in case.stated if one.unit == "%"],
+        quoted=case.quoted,
+        page=case.page,
+    )
+    for rate in about(case.words, rates):
+        if not rate.words & case.words or asked(case.quoted, rate.figure).change:
+            continue
+        for one in found:
+            shared = one.words & rate.words or one.figure.values & case.named
+            if one.value > 0 and 0 < rate.value < 100 and shared:
+                told = f"{bare(rate.figure, case.quoted)} % × {bare(one.figure, case.quoted)}"
+                yield Result(one.value * rate.value / 100, told, (rate.figure, one.figure))
+
+
 def _bases(case: Case) -> list[Operand]:
     """What a percentage may be of: amounts, each in its own unit."""
     amounts: list[Operand] = []
@@ -149,10 +199,13 @@ def _pairs(case: Case, found: Sequence[Operand]) -> list[tuple[Operand, Operand]
     if len(named) >= 2:
         return list(combinations(named, 2))
     words = telling(case.words, distinct)
+    words |= _REVENUE if case.asked.margin else frozenset()
     near = [one for one in distinct if (one.words | one.head) & words] or distinct
     if len(case.years) > 1 or not case.asked.change or case.asked.compared:
         near = of_its_years(case, near)
-    close = about(case.words, near)
+    if case.asked.margin:
+        near = [one for one in near if one.words & words and not one.words & _TOTAL]
+    close = about(words if case.asked.margin else case.words, near)
     chosen = _latest(case, close if len(close) >= 2 else near)[:_MOST_COMPARED]
     if named:
         return [(named[0], one) for one in chosen if one.figure.start != named[0].figure.start]
@@ -164,6 +217,9 @@ def _latest(case: Case, found: Sequence[Operand]) -> Sequence[Operand]:
     years = {one.year for one in found if one.year}
     if not case.asked.change or case.asked.compared or len(case.years) > 1 or len(years) < 2:
         return found
+    if case.asked.base in years:
+        later = min((other for other in years if other > case.asked.base), default=None)
+        return [one for one in found if one.year in (later, case.asked.base)] if later else found
     year = max(case.years & years, default=max(years))
     before = max((other for other in years if other < year), default=None)
     return [one for one in found if one.year in (year, before)] if before else found
@@ -183,8 +239,9 @@ def _compared(case: Case, one: Operand, other: Operand) -> tuple[Operand, Operan
     """Of two operands the one that the claim speaks of first, by the words around each."""
     start, end = sentence_around(case.claim, case.figure)
     before, behind = case.claim[start : case.figure.start], case.claim[case.figure.end : end]
-    if "比" in before:
-        before, _, behind = before.partition("比")
+    than = _THAN.search(before)
+    if than:
+        before, behind = before[: than.start()], before[than.end() :]
     subject, rest = keys_of(before), keys_of(behind)
     straight, turned = _fit(one, other, subject, rest), _fit(other, one, subject, rest)
     if straight == turned:
