@@ -37,6 +37,7 @@ from bot.evidence.grounds import (
 )
 from bot.evidence.kinds import other_kind, unheard_of
 from bot.evidence.names import names, other_name, said
+from bot.evidence.operations import step_words
 from bot.evidence.opposites import axes
 from bot.evidence.overlap import uncovered, untied
 from bot.evidence.parts import taken_over
@@ -106,15 +107,16 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
     if _is_verbatim(claim, evidence):
         return Finding(Verdict.SUPPORTED)
     claimed, note, reason = _figures(claim, evidence)
+    unfigured = _without_figures(claim, quotes)
     reason = (
         reason
         or _cells(claim, quotes)
         or runs_backwards(claim)
-        or _names(claim, evidence)
+        or _names(unfigured, evidence)
         or _places(claim, claimed, evidence)
-        or _senses(claim, evidence)
+        or _senses(unfigured if note else claim, evidence)
         or (None if note else _roles(claim, evidence))
-        or _words(claim, claimed, evidence)
+        or _words(claim, claimed, evidence, apart=_of_steps(claim, quotes) if note else ())
     )
     if reason:
         return _unsupported(reason)
@@ -192,6 +194,20 @@ def _stands(figure: Figure, quote: Quote, claim: str) -> bool:
         return False
     about = _about(quote)
     return any(supports(other, figure, quote=about, page=page) for other in figures(about, mark))
+
+
+def _without_figures(claim: str, quotes: Sequence[Quote]) -> str:
+    """The claim with blanks for its figures and their units, which are no names and have been compared."""
+    for figure in claimed_figures(claim, quotes[0].hit):
+        if not (figure.code or figure.dates or is_period(figure)):
+            claim = claim[: figure.start] + " " * (figure.end - figure.start) + claim[figure.end :]
+    return claim
+
+
+def _of_steps(claim: str, quotes: Sequence[Quote]) -> list[tuple[int, int]]:
+    """What a claim with a derived figure says by way of reckoning: its figures, and the words that ask for a step."""
+    found = claimed_figures(claim, quotes[0].hit)
+    return [*((figure.start, figure.end) for figure in found), *step_words(claim)]
 
 
 def _names(claim: str, evidence: _Evidence) -> str | None:
@@ -286,14 +302,18 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
     )
 
 
-def _words(claim: str, claimed: Sequence[Figure], evidence: _Evidence) -> str | None:
-    """Whether enough of the claim's words stand in its grounds, for each of its sentences and clauses."""
+def _words(
+    claim: str, claimed: Sequence[Figure], evidence: _Evidence, *, apart: Sequence[tuple[int, int]]
+) -> str | None:
+    """Whether enough of the claim's words stand in its grounds, for each of its sentences and clauses; what stands
+    `apart` need not."""
     pages = "\n".join(dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
     quoted = _quoted(evidence)
     ours, theirs = language(claim), language(pages)
     if ours and theirs and ours != theirs:
-        return untied(claim, claimed, quoted)
-    return uncovered(claim, claimed, quoted, together=_are_together(claimed, evidence))
+        return None if apart else untied(claim, claimed, quoted)
+    apart = [*((figure.start, figure.end) for figure in claimed), *apart]
+    return uncovered(claim, apart, quoted, together=_are_together(claimed, evidence))
 
 
 def _quoted(evidence: _Evidence) -> frozenset[str]:

@@ -15,6 +15,8 @@ from bot.evidence.opposites import axis_at
 from bot.evidence.words import Word, is_wide, stem
 from indexer.sentences import split_sentences
 
+Span = tuple[int, int]
+
 _LEAST_OVERLAP = 0.5
 _LEAST_OVERLAP_WIDE = 0.4  # pairs of characters tear more easily than words
 _LEAST_CHARACTERS = 0.67  # of the Chinese characters, where their pairs are torn
@@ -34,47 +36,47 @@ _LIGHT = frozenset(
     document page section handbook policy report mention describ note follow set out there also well respectively about approximat
     roughl around exact equal correspond repres mean figur number level value such case however therefor thus overall current
     become went come goes take make made use give has had
-    mindestens höchstens maximal minimal maximum minimum geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
+    mindestens höchstens spätestens frühestens bleib remain stay up down maximal minimal maximum minimum geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
     zahl wert entspricht sowie dabei jeweil insgesam
     """.split()  # noqa: SIM905
 )
 """Words that a claim may add: they say nothing by themselves."""
 
 
-def uncovered(claim: str, claimed: Sequence[Figure], quoted: frozenset[str], *, together: bool) -> str | None:
+def uncovered(claim: str, apart: Sequence[Span], quoted: frozenset[str], *, together: bool) -> str | None:
     """What of a claim is not quoted, or None.
 
     Args:
         claim: its text.
-        claimed: its figures, which are no words.
+        apart: where its figures stand, and other words that need not be quoted.
         quoted: the keys of all that the quotes say, see `concepts`, and of the axes of their signs.
         together: whether several of its figures stand in one sentence or row, which then needs fewer words.
     """
     least = _LEAST_OVERLAP_WIDE if is_wide(claim) else _LEAST_OVERLAP
     for start, end in split_sentences(claim):
         least_here = _LEAST_BESIDE_FIGURES if together else least
-        if not _is_covered(_own(claim, start, end, claimed, quoted), quoted, least_here):
+        if not _is_covered(_own(claim, start, end, apart, quoted), quoted, least_here):
             return "too few of its words stand in the quote"
     for item in _ITEM.finditer(claim):
-        own = _own(claim, item.end(), len(claim), claimed, quoted)[:1]
+        own = _own(claim, item.end(), len(claim), apart, quoted)[:1]
         if own and own[0].start <= item.end() + _BESIDE and not coverage(own, quoted)[0]:
             return f"{claim[own[0].start : own[0].end]!r} does not stand in the quote"
     for start, end in split_clauses(claim):
-        own = _own(claim, start, end, claimed, quoted)
+        own = _own(claim, start, end, apart, quoted)
         alone = len(own) == 1 and start > 0 and len(concepts(claim[start:end])) > _LEAST_OF_A_STATEMENT
         if (len(own) > 1 or alone) and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
             return f"{claim[start:end].strip()!r} does not stand in the quote"
     return None
 
 
-def _own(claim: str, start: int, end: int, claimed: Sequence[Figure], quoted: frozenset[str]) -> list[Word]:
-    """The content words of a part of the claim, figures left out."""
+def _own(claim: str, start: int, end: int, apart: Sequence[Span], quoted: frozenset[str]) -> list[Word]:
+    """The content words of a part of the claim, without those that stand apart."""
     return [
         _sided(word, claim, quoted)
         for word in concepts(claim)
         if start <= word.start < end
         and word.key not in _LIGHT
-        and not any(figure.start <= word.start < figure.end for figure in claimed)
+        and not any(first <= word.start < last for first, last in apart)
     ]
 
 
