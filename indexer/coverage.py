@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.types import DocumentState, PageCounts, ReadBy
+from indexer.types.pages import HIDDEN_TEXT, UNCHECKED_TEXT
 
 _REASONS_SHOWN = 4
 _RANGES_SHOWN = 8
@@ -22,9 +23,7 @@ class Coverage:
 
     state: DocumentState  # indexed, partial or failed
     counts: PageCounts
-    reason: (
-        str | None
-    )  # sentences about what is missing; never None unless it is indexed and has no attachments
+    reason: str | None  # sentences about what is missing; never None unless all of it is indexed
 
 
 def coverage_of(
@@ -38,15 +37,20 @@ def coverage_of(
     """The verdict on a document of `total` pages of which these were seen.
 
     It is failed when there is nothing to search, and partial when a page or a part of one could not be read. Pages
-    that were never reached count as failed; `remarks` say why, and what else is missing. Attachments are no part of
-    its pages, so that they change no state, but whoever expects them in answers is told.
+    that were never reached count as failed; `remarks` say why, and what else is missing. Attachments and text that
+    cannot be seen are no part of its pages, so that they change no state, but whoever expects them in answers is told.
     """
     by: Counter[ReadBy] = Counter()
     failed: dict[str, list[int]] = {}
+    hidden: list[int] = []
+    unchecked: list[int] = []
     for number, read_by, reason in pages:
         by[read_by] += 1
         if read_by is ReadBy.FAILED:
             failed.setdefault(reason or "It could not be read.", []).append(number)
+        elif reason:
+            hidden += [number] * (HIDDEN_TEXT in reason)
+            unchecked += [number] * (UNCHECKED_TEXT in reason)
     seen = by.total()
     counts = PageCounts(
         total=max(total, seen),
@@ -61,7 +65,8 @@ def coverage_of(
         state, missing = DocumentState.FAILED, missing or _nothing_on(counts)
     elif counts.failed:
         missing = missing or f"{counts.failed} pages were not read."
-    return Coverage(state, counts, " ".join(filter(None, [missing, _attached(attachments)])) or None)
+    said = [missing, _left_out(hidden), _not_checked(unchecked), _attached(attachments)]
+    return Coverage(state, counts, " ".join(filter(None, said)) or None)
 
 
 def page_ranges(numbers: Iterable[int], *, shown: int = _RANGES_SHOWN) -> str:
@@ -91,6 +96,20 @@ def _failures(failed: dict[str, list[int]]) -> list[str]:
 
 def _shortened(reason: str) -> str:
     return reason if len(reason) <= _LONGEST_REASON else reason[: _LONGEST_REASON - 1] + "…"
+
+
+def _left_out(pages: Sequence[int]) -> str | None:
+    return f"On {_lowered(page_ranges(pages))}, text that cannot be seen was left out." if pages else None
+
+
+def _not_checked(pages: Sequence[int]) -> str | None:
+    if not pages:
+        return None
+    return f"Of {_lowered(page_ranges(pages))} it was not found out whether all text can be seen."
+
+
+def _lowered(words: str) -> str:
+    return words[0].lower() + words[1:]
 
 
 def _attached(attachments: int) -> str | None:

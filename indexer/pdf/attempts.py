@@ -141,6 +141,8 @@ class Attempts:
         self._characters += len(read.page.text)
         if read.recognised:
             self._clock.took_ocr()
+        elif read.drawn:
+            self._clock.took_drawing()
         if self._characters > self._limits.max_characters:
             return verdicts.too_many_characters(self._page, self._limits)
         if read.cut:

@@ -4,7 +4,8 @@ Messages are JSON behind a length of four bytes, so the parent unpickles nothing
 
     {"opened": {"pages", "title", "created", "modified", "outline": [[title, page, level], …],
                 "labels": [of each page that was asked for], "attachments": how many}}
-    {"page": {"number", "text", "read_by", "reason", "heading", "confidence", "marks", "cut", "recognised"}}
+    {"page": {"number", "text", "read_by", "reason", "heading", "confidence", "marks", "cut", "recognised",
+              "hidden", "unchecked", "drawn"}}
                                               once for each page that was asked for, in order
     {"drawing": {"width", "height", "highlighted"}}
                                               instead of both when a picture was asked for; the bytes of a PNG follow
@@ -24,17 +25,20 @@ import os
 import resource
 import signal
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 from pypdfium2 import PdfiumError
 
+from indexer.pdf.layers import NO_LAYERS
 from indexer.pdf.limits import DEFAULT_LIMITS
 from indexer.pdf.marks import marks_of
 from indexer.pdf.opening import Refused, open_with_pdfium, why_not
 from indexer.pdf.page_reader import PageReader
 from indexer.pdf.request import Picture, Request
+from indexer.pdf.structure import open_with_pypdf, read_layers
 from indexer.pdf.watchdog import OUT_OF_MEMORY, end_if_beyond, watch_memory
 
 _SELDOM = 100_000
@@ -120,7 +124,12 @@ def _draw(request: Request, picture: Picture, sender: _Sender) -> None:
         document = open_with_pdfium(request.path, request.passwords)
     except PdfiumError as error:
         raise why_not(request.path, error.err_code) from error
-    drawn = draw(document, picture, request.ocr)
+    layers = NO_LAYERS
+    if picture.spans:
+        until = time.monotonic() + request.limits.base_seconds / 6
+        reader = open_with_pypdf(request.path, until=until, passwords=request.passwords)
+        layers = read_layers(reader, until=until)
+    drawn = draw(document, picture, request.ocr, layers)
     sender.send("drawing", {"width": drawn.width, "height": drawn.height, "highlighted": drawn.highlighted})
     sender.send_bytes(drawn.png)
 
@@ -156,5 +165,8 @@ def _read(request: Request, sender: _Sender) -> None:
                 "marks": marks_of(page).encode(),
                 "cut": page.cut,
                 "recognised": recognised,
+                "hidden": bool(page.hidden.spans),
+                "unchecked": page.hidden.unchecked,
+                "drawn": page.hidden.drawn,
             },
         )

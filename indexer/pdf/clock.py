@@ -63,6 +63,10 @@ class Clock:
         """The last message is of a page that OCR was tried on: it has time of its own."""
         self._left += min(self._waited, self._limits.ocr_seconds_per_page)
 
+    def took_drawing(self) -> None:
+        """The last message is of a page that was drawn to see what of its text can be seen: it has time of its own."""
+        self._left += min(self._waited, self._limits.drawing_seconds_per_page)
+
     @property
     def over(self) -> bool:
         """Whether no page may be read any more."""

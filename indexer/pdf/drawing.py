@@ -12,6 +12,7 @@ from typing import Any
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
+from indexer.pdf.layers import NO_LAYERS, Layers
 from indexer.pdf.opening import Refused
 from indexer.pdf.places import places_of
 from indexer.pdf.remedies import SAVE_ANEW
@@ -45,10 +46,10 @@ class Drawn:
     highlighted: int  # of the spans, how many were found and lie on the picture
 
 
-def draw(document: Any, picture: Picture, ocr: Ocr | None) -> Drawn:
+def draw(document: Any, picture: Picture, ocr: Ocr | None, layers: Layers = NO_LAYERS) -> Drawn:
     """Draws a page as viewers show it: turned, cropped, with annotations and the fields of forms.
 
-    With `ocr` the words of a page without a text layer are looked for as the page's text was read. Spans that are
+    `layers` are the document's. With `ocr` the words of a page without a text layer are looked for as the page's text was read. Spans that are
     found nowhere are not highlighted, and not counted.
 
     Raises:
@@ -67,7 +68,7 @@ def draw(document: Any, picture: Picture, ocr: Ocr | None) -> Drawn:
         scale = scale_of(width, height, picture.width)
         bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
         image = bitmap.to_pil().convert("RGB")
-        spans = _rectangles(document, page, bitmap, picture, ocr)
+        spans = _rectangles(document, page, bitmap, picture, ocr, layers)
     finally:
         page.close()
     shown = [kept for span in spans if (kept := [box for box in span if _is_on(box, image.size)])]
@@ -88,14 +89,14 @@ def scale_of(width: float, height: float, wanted: int) -> float:
 
 
 def _rectangles(
-    document: Any, page: Any, bitmap: Any, picture: Picture, ocr: Ocr | None
+    document: Any, page: Any, bitmap: Any, picture: Picture, ocr: Ocr | None, layers: Layers
 ) -> list[list[Rectangle]]:
     """For each span where it stands on the picture; none where it is found nowhere."""
     if not picture.spans:
         return []
     places: list[list[Box]] = []
     with contextlib.suppress(pypdfium2.PdfiumError):
-        places = places_of(document, picture.page - 1, picture.text, picture.spans)
+        places = places_of(document, picture.page - 1, picture.text, picture.spans, layers=layers)
     if ocr is not None and not any(places):
         places = _recognised(page, picture, ocr)
     return [_on_bitmap(boxes, page, bitmap) for boxes in places]

@@ -22,6 +22,9 @@ class Limits:
     page_seconds: float = 15.0  # for any single page
     ocr_seconds_per_page: float = 10.0  # more for each page that OCR is tried on
     ocr_page_seconds: float = 18.0  # for any single page where OCR may be needed
+    drawing_seconds_per_page: float = (
+        1.0  # more for each page that is drawn to see what of its text can be seen
+    )
     restarts: int = 5  # children that go on behind a page that ended the child before
     max_pages: int = 5000
     max_page_characters: int = 200_000

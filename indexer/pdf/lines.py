@@ -5,12 +5,14 @@ from __future__ import annotations
 import ctypes
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from indexer.pdf import fast_calls as calls
 from indexer.pdf.rows import Box, Line, Piece
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
@@ -24,8 +26,10 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
 
 
-def lines_of(glyphs: Glyphs, begin: int = 0, end: int | None = None) -> list[Line]:
-    """The lines of a page in pdfium's order, from `begin` to `end` of its text.
+def lines_of(
+    glyphs: Glyphs, begin: int = 0, end: int | None = None, *, without: Sequence[Piece] = ()
+) -> list[Line]:
+    """The lines of a page in pdfium's order, from `begin` to `end` of its text, without these spans of it.
 
     pdfium writes a word that a hyphen divides at the end of a line without a line's end, the hyphen as U+FFFE. Here
     it ends a line all the same, so that each line has its place.
@@ -35,18 +39,45 @@ def lines_of(glyphs: Glyphs, begin: int = 0, end: int | None = None) -> list[Lin
     for match in _LINE.finditer(text, begin, len(text) if end is None else end):
         start, stop = match.span()
         while (hyphen := text.find("\ufffe", start, stop - 1)) >= 0:
-            _add(found, glyphs, start, hyphen + 1)
+            _add(found, glyphs, start, hyphen + 1, without)
             start = hyphen + 1
-        _add(found, glyphs, start, stop)
+        _add(found, glyphs, start, stop, without)
     return found
 
 
-def _add(found: list[Line], glyphs: Glyphs, start: int, stop: int) -> None:
-    line = glyphs.text[start:stop]
-    stripped = line.strip()
-    if stripped:
-        start += len(line) - len(line.lstrip())
-        found.append(glyphs.line(start, start + len(stripped)))
+def _add(found: list[Line], glyphs: Glyphs, start: int, stop: int, without: Sequence[Piece]) -> None:
+    parts = []
+    for begin, end in apart_from((start, stop), without) if without else ((start, stop),):
+        line = glyphs.text[begin:end]
+        stripped = line.strip()
+        if stripped:
+            begin += len(line) - len(line.lstrip())
+            parts.append(glyphs.line(begin, begin + len(stripped)))
+    if parts:
+        found.append(parts[0] if len(parts) == 1 else _together(parts))
+
+
+def apart_from(span: Piece, without: Sequence[Piece]) -> Iterator[Piece]:
+    """What is left of the span without those others, which are in order."""
+    start, stop = span
+    for begin, end in without[max(0, bisect_left(without, (start,)) - 1) :]:
+        if begin >= stop:
+            break
+        if end > start:
+            if begin > start:
+                yield start, begin
+            start = end
+    if start < stop:
+        yield start, stop
+
+
+def _together(parts: list[Line]) -> Line:
+    """A line of several parts."""
+    boxes = [part.box for part in parts if part.box]
+    box = reduce(Box.around, boxes) if len(boxes) == len(parts) else None
+    pieces = tuple(piece for part in parts for piece in part.pieces)
+    bold = all(part.bold for part in parts)
+    return Line(" ".join(part.text for part in parts), box, pieces, parts[0].size, bold)
 
 
 class Glyphs:
@@ -57,10 +88,11 @@ class Glyphs:
         self.text = text
         self.page_rotation = int(page.get_rotation())
         self._textpage = textpage.raw
+        self.address = calls.address(textpage.raw)
         self._direct = len(text) == textpage.count_chars()
         self._units = _units(text)
         self._rectangle = pdfium.FS_RECTF()
-        self._reference = ctypes.byref(self._rectangle)
+        self._place = ctypes.addressof(self._rectangle)
         self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
         self._flags = ctypes.c_int()
 
@@ -106,12 +138,18 @@ class Glyphs:
 
     def box(self, offset: int) -> Box | None:
         """Where the character at that offset of the text stands; None when pdfium does not say."""
-        index = self._index(offset)
-        if index < 0 or not pdfium.FPDFText_GetLooseCharBox(self._textpage, index, self._reference):
+        index = self.index(offset)
+        if index < 0 or not calls.loose_box(self.address, index, self._place):
             return None
         found = self._rectangle
         box = Box(found.left, found.bottom, found.right, found.top)
         return turned(box, self.rotation) if self.rotation else box
+
+    def item(self, offset: int) -> int | None:
+        """The address of the text object that draws the character at that offset; None for what pdfium made up."""
+        index = self.index(offset)
+        found: int | None = calls.text_object(self.address, index) if index >= 0 else None
+        return found
 
     def parted(self, line: Line) -> list[Line]:
         """The line cut wherever more than its height is empty between two words."""
@@ -136,8 +174,11 @@ class Glyphs:
             parts[-1] = (parts[-1][0], parts[-1][1] + 1)
         return [self.line(*part) for part in parts] if len(parts) > 1 else [line]
 
-    def cells(self, begin: int) -> Iterator[Line]:
-        """Lines from `begin` on, cut wherever the next character does not stand on the right of the one before."""
+    def cells(self, begin: int, *, without: Sequence[Piece] = ()) -> Iterator[Line]:
+        """Lines from `begin` on, without these spans of the text.
+
+        They are cut wherever the next character does not stand on the right of the one before.
+        """
         start = begin
         before: Box | None = None
         for offset in range(begin, len(self.text)):
@@ -145,18 +186,19 @@ class Glyphs:
             if self.text[offset].isspace() or box is None:
                 continue
             if before and not _goes_on(before, box):
-                yield from self._stripped(start, offset)
+                yield from self._stripped(start, offset, without)
                 start = offset
             before = box
-        yield from self._stripped(start, len(self.text))
+        yield from self._stripped(start, len(self.text), without)
 
-    def _stripped(self, start: int, end: int) -> Iterator[Line]:
+    def _stripped(self, start: int, end: int, without: Sequence[Piece]) -> Iterator[Line]:
         found: list[Line] = []
-        _add(found, self, start, end)
+        _add(found, self, start, end, without)
         for line in found:
             yield replace(line, text=" ".join(line.text.splitlines()))
 
-    def _index(self, offset: int) -> int:
+    def index(self, offset: int) -> int:
+        """How pdfium counts the character at that offset of the text; -1 when it does not."""
         if self._units is not None:
             offset = self._units[offset]
         elif self._direct:
@@ -164,7 +206,7 @@ class Glyphs:
         return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, offset))
 
     def _bold(self, offset: int) -> bool:
-        index = self._index(offset)
+        index = self.index(offset)
         pdfium.FPDFText_GetFontInfo(
             self._textpage, index, self._name, _FONT_NAME_BYTES, ctypes.byref(self._flags)
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from indexer.pdf.marks import Marks
 from indexer.types import OutlineEntry, Page, ReadBy, Unreadable
+from indexer.types.pages import HIDDEN_TEXT, UNCHECKED_TEXT
 
 _MOST_PAGES = 2**31 - 1
 _MOST_LEVEL = 100
@@ -44,6 +45,7 @@ class Read:
     marks: Marks = field(default_factory=Marks)
     cut: bool = False  # it had more characters than allowed
     recognised: bool = False  # OCR was tried on it, whatever came of it
+    drawn: bool = False  # to see what of its text can be seen
 
 
 Message = Opened | Read | Unreadable
@@ -94,12 +96,13 @@ def _opened(fields: dict[str, Any]) -> Opened:
 
 def _read(fields: dict[str, Any], label: str) -> Read:
     text = _text(fields["text"])
+    read_by = ReadBy(fields["read_by"])
     page = Page(
         number=int(fields["number"]),
         label=label,
         text=text,
-        read_by=ReadBy(fields["read_by"]),
-        reason=_optional(fields["reason"]),
+        read_by=read_by,
+        reason=_optional(fields["reason"]) if read_by is ReadBy.FAILED else _reason(fields),
         confidence=_share(fields["confidence"]),
     )
     return Read(
@@ -108,7 +111,14 @@ def _read(fields: dict[str, Any], label: str) -> Read:
         marks=Marks.decode(fields["marks"], text),
         cut=bool(fields["cut"]),
         recognised=bool(fields["recognised"]),
+        drawn=bool(fields["drawn"]),
     )
+
+
+def _reason(fields: dict[str, Any]) -> str | None:
+    """Why there is nothing on the page, and what is to say of text on it that cannot be seen."""
+    remarks = [HIDDEN_TEXT] * bool(fields["hidden"]) + [UNCHECKED_TEXT] * bool(fields["unchecked"])
+    return "; ".join(filter(None, [_optional(fields["reason"]), *remarks])) or None
 
 
 def _text(value: Any) -> str:

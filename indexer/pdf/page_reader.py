@@ -11,6 +11,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf import PdfReader
 
+from indexer.pdf.hidden import Hidden
 from indexer.pdf.opening import open_with_pdfium, why_not
 from indexer.pdf.remedies import SAVE_ANEW
 from indexer.pdf.request import Request
@@ -20,6 +21,7 @@ from indexer.pdf.structure import (
     count_pages,
     label_of,
     open_with_pypdf,
+    read_layers,
     read_structure,
     time_limit,
 )
@@ -58,10 +60,12 @@ class PageReader:
         self.structure = Structure()
         self.total = 0
         self.attachments = 0
+        reader = self._pypdf(until)
+        self._layers = read_layers(reader, until=until)
         if request.again and self._document is not None:
             self.total = len(self._document)
+            self._reader, self._reader_tried = None, False
             return
-        reader = self._pypdf(until)
         self.total = len(self._document) if self._document is not None else count_pages(reader, until=until)
         if self.total < 1:
             raise why_not(request.path, code)
@@ -83,7 +87,7 @@ class PageReader:
         if self._request.ocr is None:
             return _without_ocr(found), False
         seconds = self._limits.ocr_seconds_per_page - (time.monotonic() - began)
-        return _chosen(found, self._recognised(index, seconds)), True
+        return replace(_chosen(found, self._recognised(index, seconds)), hidden=found.hidden), True
 
     def _layer(self, index: int) -> PageText:
         """The page's own text by pdfium; by pypdf when that fails or finds garbage, and if it does better."""
@@ -91,7 +95,11 @@ class PageReader:
         if self._document is not None:
             try:
                 first = read_with_pdfium(
-                    self._document, index, limit=self._limits.max_page_characters, heading=index == 0
+                    self._document,
+                    index,
+                    limit=self._limits.max_page_characters,
+                    heading=index == 0,
+                    layers=self._layers,
                 )
             except MemoryError:
                 first = PageText("", "failed", too_much(self._limits.memory_bytes))
@@ -111,7 +119,7 @@ class PageReader:
                 second = read_with_pypdf(reader, index, limit=self._limits.max_page_characters)
         except (Exception, TooLong):  # noqa: BLE001 - pypdf raises almost anything for a damaged page
             return None
-        return second if second.read_by == "text" else None
+        return replace(second, hidden=Hidden(unchecked=True)) if second.read_by == "text" else None
 
     def _recognised(self, index: int, seconds: float) -> PageText:
         if self._recogniser is None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from indexer.pdf.fields import page_as_seen
+from indexer.pdf.hidden import hidden_on
+from indexer.pdf.layers import NO_LAYERS, Layers
 from indexer.pdf.lines import Glyphs, turned
 from indexer.pdf.origins import clean_with_origins
 from indexer.pdf.rows import Box, level
@@ -18,7 +21,9 @@ _MOST_PLACES = 20_000  # characters looked up for one page
 Span = tuple[int, int]
 
 
-def places_of(document: Any, index: int, text: str, spans: Sequence[Span]) -> list[list[Box]]:
+def places_of(
+    document: Any, index: int, text: str, spans: Sequence[Span], *, layers: Layers = NO_LAYERS
+) -> list[list[Box]]:
     """The rectangles in which each span of the page's text stands, one for each run of words on a line.
 
     `index` counts from 0, spans are in code points of `text`, rectangles in points of the page's own space, which no
@@ -31,7 +36,8 @@ def places_of(document: Any, index: int, text: str, spans: Sequence[Span]) -> li
     with page_as_seen(document, index) as (page, fields):
         textpage = page.get_textpage()
         try:
-            laid, glyphs = lay_out(page, textpage, fields, _MOST_CHARACTERS)
+            look = partial(hidden_on, page, layers=layers)
+            laid, glyphs = lay_out(page, textpage, fields, _MOST_CHARACTERS, look)
             cleaned, origins = clean_with_origins(laid.text)
             sources = _sources(laid)
             left = _MOST_PLACES

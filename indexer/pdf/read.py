@@ -20,7 +20,7 @@ from indexer.types import DocumentFacts, Page, Unreadable
 
 __all__ = ["READER_VERSION", "Limits", "read_pdf"]
 
-READER_VERSION = "pdfium-pypdf-2"
+READER_VERSION = "pdfium-pypdf-3"
 """Raise it whenever the same file may give another text: passages' places depend on it."""
 
 _SAMPLE_PAGES = 5

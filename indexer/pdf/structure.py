@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from pypdf.generic import Destination
 
 from indexer.pdf.characters import one_line
+from indexer.pdf.layers import Layers, layers_of
 
 T = TypeVar("T")
 
@@ -100,6 +101,12 @@ def read_structure(
     if outline is None and document is not None:
         outline = _attempt(lambda: _outline_by_pdfium(document, page_total), None, until)
     return Structure(labels, outline or [], title, created, modified)
+
+
+def read_layers(reader: PdfReader | None, *, until: float) -> Layers:
+    """The layers as pypdf's reader has them; when it fails, there may be some, of which nothing is known."""
+    unknown = Layers(present=True)
+    return unknown if reader is None else _attempt(lambda: layers_of(reader), unknown, until)
 
 
 def label_of(structure: Structure, document: Any | None, index: int) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,9 @@ import pypdfium2.raw as pdfium
 from indexer.pdf.characters import clean, is_garbled, one_line
 from indexer.pdf.columns import in_reading_order
 from indexer.pdf.fields import page_as_seen
-from indexer.pdf.lines import Glyphs, lines_of, turned
+from indexer.pdf.hidden import NOTHING_HIDDEN, Hidden, hidden_on
+from indexer.pdf.layers import NO_LAYERS, Layers
+from indexer.pdf.lines import Glyphs, apart_from, lines_of, turned
 from indexer.pdf.origins import clean_with_origins
 from indexer.pdf.rows import Box, Line, hang_fields, mend
 
@@ -53,18 +57,20 @@ class PageText:
     cut: bool = False  # it had more characters than allowed
     confidence: float | None = None  # of OCR, from 0 to 1
     lines: tuple[TextLine, ...] = ()  # empty when the places of lines are not known
+    hidden: Hidden = NOTHING_HIDDEN  # what was left out of it
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
     """A page's lines in the order in which they are read."""
 
-    raw: str  # pdfium's text
+    raw: str  # pdfium's text, as far as it can be seen
     lines: list[Line]
     extent: Box  # of the page as people see it
     turn: int  # degrees from the lines' boxes to what people see
     first_lines: list[Line]  # in pdfium's order
     cut: bool = False
+    hidden: Hidden = NOTHING_HIDDEN
 
     @property
     def text(self) -> str:
@@ -72,8 +78,12 @@ class Laid:
         return "\n".join(line.text for line in self.lines)
 
 
-def read_with_pdfium(document: Any, index: int, *, limit: int, heading: bool = False) -> PageText:
+def read_with_pdfium(
+    document: Any, index: int, *, limit: int, heading: bool = False, layers: Layers = NO_LAYERS
+) -> PageText:
     """The text of the page at `index` (from 0), at most `limit` characters of it as pdfium counts them.
+
+    Text that cannot be seen is left out. `layers` are the document's.
 
     Raises:
         PdfiumError: pdfium cannot load the page.
@@ -81,30 +91,48 @@ def read_with_pdfium(document: Any, index: int, *, limit: int, heading: bool = F
     with page_as_seen(document, index) as (page, fields):
         textpage = page.get_textpage()
         try:
-            laid, _ = lay_out(page, textpage, fields, limit)
+            look = partial(hidden_on, page, layers=layers)
+            laid, _ = lay_out(page, textpage, fields, limit, look)
         finally:
             textpage.close()
         if is_garbled(laid.raw):
-            return PageText("", "failed", GARBLED)
+            return PageText("", "failed", GARBLED, hidden=laid.hidden)
         text = clean(laid.text)
         read_by, reason = _judge(text, page)
         title = _largest(laid.first_lines) if heading else ""
-        return PageText(text, read_by, reason, title, cut=laid.cut, lines=_places_of_lines(text, laid))
+        return PageText(
+            text, read_by, reason, title, cut=laid.cut, lines=_places_of_lines(text, laid), hidden=laid.hidden
+        )
 
 
-def lay_out(page: Any, textpage: Any, fields: int | None, limit: int) -> tuple[Laid, Glyphs]:
-    """The lines of a page; `fields` is how many characters come before those of its fields, if it has any."""
+def lay_out(
+    page: Any,
+    textpage: Any,
+    fields: int | None,
+    limit: int,
+    look: Callable[[Glyphs, list[Line], Box], Hidden],
+) -> tuple[Laid, Glyphs]:
+    """The lines of a page; `fields` is how many characters come before those of its fields, if it has any.
+
+    `look` tells what of it cannot be seen: hidden_on for that page.
+    """
     total = max(textpage.count_chars(), 0)
     raw = textpage.get_text_range(0, min(total, limit)) if total else ""
     glyphs = Glyphs(page, textpage, raw)
     before = len(raw) if fields is None else glyphs.offset(fields)
     extent = turned(Box(*page.get_bbox()), glyphs.page_rotation)
     turn = (glyphs.page_rotation - glyphs.rotation) % 360
-    first = [line for line in lines_of(glyphs, 0, before) if not _is_cut_off(line, extent, turn)]
+    found, cells = lines_of(glyphs, 0, before), list(glyphs.cells(before))
+    hidden = look(glyphs, found + cells, extent)
+    if hidden.spans:
+        found = lines_of(glyphs, 0, before, without=hidden.spans)
+        cells = list(glyphs.cells(before, without=hidden.spans))
+        raw = "".join(raw[start:end] for start, end in apart_from((0, len(raw)), hidden.spans))
+    first = [line for line in found if not _is_cut_off(line, extent, turn)]
     lines = [line for group in in_reading_order(first, glyphs.parted) for line in mend(group)]
-    if before < len(raw):
-        lines = hang_fields(lines, list(glyphs.cells(before)))
-    return Laid(raw, lines, extent, turn, first, cut=total > limit), glyphs
+    if cells:
+        lines = hang_fields(lines, cells)
+    return Laid(raw, lines, extent, turn, first, cut=total > limit, hidden=hidden), glyphs
 
 
 def _is_cut_off(line: Line, extent: Box, turn: int) -> bool:

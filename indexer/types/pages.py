@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+HIDDEN_TEXT = "text that cannot be seen was left out"
+UNCHECKED_TEXT = "it was not found out whether all of its text can be seen"
+"""Remarks on pages that did not fail, among their reasons."""
+
 
 class ReadBy(StrEnum):
     """How a page's text was obtained."""
@@ -32,7 +36,7 @@ class Page:
     label: str  # as printed by the PDF's page labels; the number as text when it has none
     text: str
     read_by: ReadBy
-    reason: str | None = None  # why it is blank or failed, for the coverage report
+    reason: str | None = None  # why it is blank or failed, what of it was left out: for the coverage report
     confidence: float | None = None  # of OCR, from 0 to 1; None where the file itself holds the text
     language: str | None = None  # ISO 639-1, None where too little is on it
     furniture: tuple[

@@ -19,4 +19,7 @@ def page_said(number: int, text: str) -> dict[str, Any]:
         "marks": Marks().encode(),
         "cut": False,
         "recognised": False,
+        "hidden": False,
+        "unchecked": False,
+        "drawn": False,
     }

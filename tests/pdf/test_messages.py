@@ -32,6 +32,9 @@ PAGE: dict[str, Any] = {
     "marks": Marks().encode(),
     "cut": False,
     "recognised": True,
+    "hidden": False,
+    "unchecked": False,
+    "drawn": False,
 }
 ENDLESS = 10**400
 
