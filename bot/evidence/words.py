@@ -14,7 +14,8 @@ from functools import lru_cache
 WIDE = r"\u3400-\u4dbf\u4e00-\u9fff\u3040-\u30ff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{WIDE}々ー]+|[^\W_{WIDE}]+(?:['’][^\W\d_{WIDE}]+)*")
 _WIDE_RUN = re.compile(rf"[{WIDE}]")
-_BROKEN = re.compile(rf"([^\W\d_{WIDE}]+)[-\u2010\u00ad][ \t]*\n\s*([^\W\d_{WIDE}]+)")
+_BROKEN = re.compile(rf"(?<=[^\W\d_{WIDE}])[-\u2010\u00ad][ \t]{{0,9}}\n\s{{0,9}}([^\W\d_{WIDE}]{{1,40}})")
+_LETTERS_BEFORE = re.compile(rf"[^\W\d_{WIDE}]{{1,40}}\Z")
 
 _STOP_ENGLISH = (
     "a about above after again all also am an and any are as at be because been being below between both but by can "
@@ -133,10 +134,12 @@ def words(text: str) -> tuple[Word, ...]:
 
 def _joined(match: re.Match[str], text: str) -> Word | None:
     """The word that a hyphen breaks over a line's end; its parts are found beside it."""
-    joined = match[1] + match[2]
-    if not match[2].islower() or not _is_content(joined):
+    before = _LETTERS_BEFORE.search(text[max(0, match.start() - 40) : match.start()])
+    joined = (before[0] if before else "") + match[1]
+    if not match[1].islower() or not _is_content(joined):
         return None
-    return Word(match.start(), match.end(), stem(joined), _is_name(joined, text, match.start()))
+    start = match.start() - (len(before[0]) if before else 0)
+    return Word(start, match.end(), stem(joined), _is_name(joined, text, start))
 
 
 def _is_content(run: str) -> bool:
