@@ -31,12 +31,14 @@ from bot.evidence.grounds import (
     first_line,
     grounds,
     heading,
+    is_heading,
     mantissas,
     neighbours,
     values,
 )
-from bot.evidence.kinds import other_kind, unheard_of
-from bot.evidence.names import names, other_name, said
+from bot.evidence.heads import is_dated, with_shared_units
+from bot.evidence.kinds import unheard_of
+from bot.evidence.names import names, said
 from bot.evidence.operations import step_words
 from bot.evidence.opposites import axes
 from bot.evidence.overlap import uncovered, untied
@@ -47,6 +49,13 @@ from bot.evidence.roles import runs_back, swapped
 from bot.evidence.strength import overstates
 from bot.evidence.words import language
 from bot.types import Verdict
+
+_NUMBERED = re.compile(r"\b[A-ZÄÖÜ][\w-]*[ -]\d+$")
+_COMPARED = re.compile(
+    r"(?:\b(?:compared (?:with|to)|versus|vs\.?|up on|down on|percent (?:on|over)|than in|gegenüber|im vergleich (?:zu[mr]?|mit))|"
+    r"% (?:on|over)|较|相比于?|比)\s*(?:the |dem |der |das )?(?:(?:fiscal |financial )?(?:year|quarter|jahr|quartal) )?$",
+    re.IGNORECASE,
+)
 
 _CONNECTIVES = re.compile(
     r"(?:here(?: is|'s|’s) what (?:i found|the documents? says?)|i found the following|"
@@ -188,12 +197,42 @@ def _stands(figure: Figure, quote: Quote, claim: str) -> bool:
     page, losing = quote.hit.page_text, speaks_of_loss(claim)
     mark = decimal_mark(page)
     stated = figures(quote.text, mark)
-    if any(supports(other, figure, quote=quote.text, page=page, losing=losing) for other in stated):
+    if is_period(figure) and not _is_compared(figure, claim):
+        stated = tuple(other for other in stated if not _is_compared(other, quote.text))
+    shared = with_shared_units(quote.text, stated) if figure.unit else ()
+    if any(
+        supports(other, figure, quote=quote.text, page=page, losing=losing) for other in (*stated, *shared)
+    ):
         return True
-    if not is_period(figure) or any(is_period(other) for other in stated):
-        return False
+    if figure.dates:
+        return is_dated(figure, quote.text, page)
     about = _about(quote)
+    if _is_part_of_a_name(figure, claim, f"{about}\n{page}") or _is_one(figure, claim, stated):
+        return True
+    if not is_period(figure) or any(is_period(other) and other.unit == figure.unit for other in stated):
+        return False
     return any(supports(other, figure, quote=about, page=page) for other in figures(about, mark))
+
+
+def _is_part_of_a_name(figure: Figure, claim: str, text: str) -> bool:
+    """Whether a bare number stands behind the same capitalised word as on the page or in its title: SOLVEX 40."""
+    named = _NUMBERED.search(claim[: figure.end])
+    bare = figure.values and not (figure.unit or figure.scale) and not is_year(figure)
+    return bool(bare and named and re.search(rf"\b{re.escape(named[0])}(?![\w.,]*\d)", text))
+
+
+def _is_one(figure: Figure, claim: str, stated: Iterable[Figure]) -> bool:
+    """Whether a word says one, once or 一次, and the quote counts nothing of the kind."""
+    word = claim[figure.start : figure.end]
+    single = figure.values == {1} and not figure.scale and not any(map(str.isdigit, word))
+    return (
+        single and figure.unit in {None, "times"} and not any(other.unit == figure.unit for other in stated)
+    )
+
+
+def _is_compared(figure: Figure, text: str) -> bool:
+    """Whether a year or date is only what something else is compared with: "up 42% on 2021"."""
+    return is_period(figure) and bool(_COMPARED.search(text[: figure.start]))
 
 
 def _without_figures(claim: str, quotes: Sequence[Quote]) -> str:
@@ -262,9 +301,7 @@ def _senses(claim: str, evidence: _Evidence) -> str | None:
         clause = claim[start:end]
         reasons = [
             contradicts(clause, ground.text, claim)
-            or overstates(clause, ground.text, claim)
-            or other_kind(clause, ground.text, f"{evidence.about} {heading(ground)}")
-            or other_name(clause, ground.text, f"{evidence.about} {heading(ground)}")
+            or overstates(clause, ground.text)
             or runs_back(clause, ground.text)
             for ground in best(clause, evidence.grounds)
         ]
@@ -285,7 +322,6 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
         return None
     others = [other.text for other in evidence.grounds if other not in found]
     others += [text for ground in found for text in neighbours(ground)]
-    heads = {heading(ground) for ground in found}
     quoted = _quoted(evidence)
     reasons = [
         swapped(clause, ground.text) or replaced(clause, ground.text, quoted, evidence.text)
@@ -297,7 +333,7 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
         clause,
         claim,
         [ground.text for ground in found],
-        tuple(text for text in dict.fromkeys(others) if text not in heads),
+        tuple(text for text in dict.fromkeys(others) if not is_heading(text)),
         evidence.about,
     )
 

@@ -6,10 +6,15 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.citations import Quote, locate
 from bot.types import Verdict
 from bot.verify import verify
+from indexer.pdf.read import read_pdf
+from indexer.sentences import split_sentences
+from indexer.types import Page
 from tests.hits import hit
 
 ROWS = [
@@ -147,3 +152,76 @@ def test_the_verdict_is_the_same_every_time() -> None:
         assert verify(pair["claim"], quotes(pair["claim"], page)) == verify(
             pair["claim"], quotes(pair["claim"], page)
         )
+
+
+CONNECTIVES = (
+    "Here is what I found:", "According to the documents", "In short:", "In addition", "Das habe ich gefunden:",
+    "Laut den Dokumenten gilt", "Zusammengefasst:", "以下是我找到的内容：", "根据这些文件", "总结如下：",
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(CONNECTIVES),
+    st.text(min_size=1, max_size=20).filter(lambda text: any(map(str.isalnum, text))),
+)
+def test_a_connective_form_carries_nothing_else(form: str, more: str) -> None:
+    assert verify(form, []).verdict is Verdict.CONNECTIVE
+    for text in (f"{form} {more}", f"{more} {form}"):
+        if text.strip() not in CONNECTIVES:
+            assert verify(text, []).verdict is Verdict.UNSUPPORTED or len(more.strip()) == 0
+
+
+def test_a_derived_figure_is_shown_with_what_it_follows_from() -> None:
+    page = "Revenue was 1,577 million euros in 2024 and 1,418 million euros in 2023."
+    claim = "Revenue was about 1.6 billion euros in 2024."
+    finding = verify(claim, [Quote(hit(page), 0, len(page))])
+    assert finding.verdict is Verdict.DERIVED
+    assert finding.note is not None
+    assert "1,577" in finding.note
+
+
+def test_one_figure_that_does_not_follow_makes_the_claim_unsupported() -> None:
+    page = "Revenue was 1,577 million euros in 2024 and costs were 900 million euros."
+    claim = "Revenue was about 1.6 billion euros in 2024 and costs were 950 million euros."
+    assert verify(claim, [Quote(hit(page), 0, len(page))]).verdict is Verdict.UNSUPPORTED
+
+
+VERBATIM = [page["text"] for page in PAGES.values()]
+
+
+@pytest.mark.parametrize("text", VERBATIM, ids=list(PAGES))
+def test_a_sentence_or_row_of_the_page_is_supported_by_itself(text: str) -> None:
+    assert_verbatim_is_supported(text)
+
+
+def assert_verbatim_is_supported(text: str) -> None:
+    page = hit(text)
+    for start, end in split_sentences(text):
+        finding = verify(text[start:end], [Quote(page, start, end)])
+        assert finding.verdict in {Verdict.SUPPORTED, Verdict.CONNECTIVE}, (text[start:end], finding.note)
+
+
+@given(
+    st.lists(st.sampled_from([text[a:b] for text in VERBATIM for a, b in split_sentences(text)]), min_size=1)
+)
+def test_whole_sentences_of_any_page_are_supported(sentences: list[str]) -> None:
+    assert_verbatim_is_supported("\n\n".join(sentences))
+
+
+FILINGS = sorted((Path(__file__).parents[2] / "shared" / "bench" / "filings").glob("*.pdf"))
+
+
+@pytest.mark.skipif(not FILINGS, reason="there are no real filings beside the project")
+@pytest.mark.parametrize("path", FILINGS[::6], ids=lambda path: path.stem)
+def test_sentences_and_rows_of_real_filings_are_supported(path: Path) -> None:
+    pages = [item for item in read_pdf(path, name=path.name, first=4, last=6) if isinstance(item, Page)]
+    assert pages
+    for page in pages:
+        assert_verbatim_is_supported(page.text)
+
+
+def test_half_a_sentence_is_judged_by_the_whole_one() -> None:
+    text = "It is not true that every hotel in Germany is reimbursed up to 180 EUR per night."
+    start = text.index("every")
+    claim = "Every hotel in Germany is reimbursed up to 180 EUR per night."
+    assert verify(claim, [Quote(hit(text), start, len(text))]).verdict is Verdict.UNSUPPORTED

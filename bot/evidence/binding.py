@@ -84,7 +84,7 @@ def misplaced(
 
 
 def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segment) -> str | None:
-    if rival is host or not _are_parallel(host, rival) or _hosts_another(own, host, rival):
+    if rival is host or not _are_parallel(own, host, rival) or _hosts_another(own, host, rival):
         return None
     taken = rival.all & own.all - host.all
     for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
@@ -104,12 +104,14 @@ def _hosts_another(own: _Segment, host: _Segment, rival: _Segment) -> bool:
     return any(mantissas(one) & there and not mantissas(one) & here for one in own.figures)
 
 
-def _are_parallel(host: _Segment, rival: _Segment) -> bool:
+def _are_parallel(own: _Segment, host: _Segment, rival: _Segment) -> bool:
     if host.is_row and rival.is_row:
         return True
     if not any(_same_sort(one, other) for one in host.figures for other in rival.figures):
         return False
     if host.unit == rival.unit:
+        return True
+    if not own.all & host.all and len(own.all & rival.all) > 1:
         return True
     fewest = min(len(host.all), len(rival.all))
     return fewest > 0 and 3 * len(host.all & rival.all) >= fewest

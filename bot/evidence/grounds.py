@@ -6,18 +6,25 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from os.path import commonprefix
 
 from bot.evidence.concepts import concepts
+from bot.evidence.figure import is_period
 from bot.evidence.figures import Figure, decimal_mark, figures
-from bot.evidence.words import Word
+from bot.evidence.words import Word, is_wide
 from indexer.sentences import split_sentences
 
 _NEAR = 0.85  # of the best sentence's likeness: as good a ground as it
 _MOST = 4  # sentences that a clause is held against
 _FOR_A_FIGURE = 0.5
+_FOR_THE_FIRST = 1.5  # what a clause begins with is mostly what it is about
 _NEIGHBOURS = 3  # rows on either side with which a row may have been confused
 _LONGEST_HEADING = 90
+_HEADED = 24  # rows above in which a head is looked for
+_MOST_HEADINGS = 3
 _LEAST_PART = 5
+_LEAST_RELATED = 4
+_RELATED = 0.75  # of the shorter word, that both begin with
 _HEADING = re.compile(r"(?:§\s*)?\d+(?:\.\d+)*[.)]?\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3}\.?")  # "7. Fees."
 
 
@@ -68,14 +75,20 @@ def neighbours(ground: Ground) -> list[str]:
 
 
 def heading(ground: Ground) -> str:
-    """The nearest line above that heads it, if one does: short, and no sentence."""
-    for start, end in reversed([unit for unit in _units(ground.page) if unit[1] <= ground.start]):
-        text = ground.page[start:end]
-        if _HEADING.fullmatch(text) or (
-            end - start <= _LONGEST_HEADING and not re.search(r"[.。!?！？;；,，\d]$", text)
-        ):
-            return text
-    return ""
+    """The nearest lines above that head it: short, and no sentences; of a row, the head of its table with them."""
+    above = [unit for unit in _units(ground.page) if unit[1] <= ground.start][-_HEADED:]
+    found = [text for start, end in reversed(above) if is_heading(text := ground.page[start:end])]
+    return "\n".join(found[:_MOST_HEADINGS])
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line is short, and neither a sentence nor a row of figures."""
+    if _HEADING.fullmatch(text):
+        return True
+    if len(text) > _LONGEST_HEADING or re.search(r"[.。!?！？;；,，]$", text):
+        return False
+    counted = [one for one in read(text) if not (one.weak or one.code or one.dates or is_period(one))]
+    return not counted or (len(counted) == 1 and not counted[0].unit and not re.search(r"\d$", text))
 
 
 def best(clause: str, found: Sequence[Ground]) -> list[Ground]:
@@ -91,9 +104,10 @@ def best(clause: str, found: Sequence[Ground]) -> list[Ground]:
 @lru_cache(maxsize=4096)
 def likeness(clause: str, sentence: str) -> float:
     """How much of a clause a sentence says: its share of the words, and a half for each figure."""
-    own = {word.key for word in concepts(clause) if not word.key.isdigit()}
+    said = [word.key for word in concepts(clause) if not word.key.isdigit()]
+    own = dict.fromkeys(said, 1.0) | dict.fromkeys(said[:1], _FOR_THE_FIRST)
     theirs = {word.key for word in concepts(sentence)}
-    share = len(own & theirs) / len(own) if own else 0.0
+    share = sum(weight for key, weight in own.items() if key in theirs) / sum(own.values()) if own else 0.0
     return share + _FOR_A_FIGURE * len(values(clause) & values(sentence))
 
 
@@ -120,9 +134,25 @@ def first_line(page: str) -> str:
 
 
 def coverage(own: Iterable[Word], said: frozenset[str]) -> tuple[int, int]:
-    """How many of some words, each counted once, stand among keys, and how many there are."""
+    """How many of some words, each counted once, stand among keys, themselves or related, and how many there are."""
     keys = {word.key for word in own}
-    return sum(key in said or any(akin(key, other) for other in said) for key in keys), len(keys)
+    return sum(key in said or any(are_related(key, other) for other in said) for key in keys), len(keys)
+
+
+@lru_cache(maxsize=16384)
+def are_related(one: str, other: str) -> bool:
+    """Whether two words likely have a part in common: register and registration, Steuer and Grundsteuer."""
+    if one[0] == "=" or other[0] == "=" or is_wide(one + other):
+        return False
+    if akin(one, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LEAST_RELATED:
+        return False
+    common = len(commonprefix((one, other)))
+    return common >= max(_LEAST_RELATED, _RELATED * len(short)) or (
+        len(short) > _LEAST_RELATED and short in long
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -25,13 +25,14 @@ _LEGAL = frozenset(
 _TITLES = frozenset("mr mrs ms miss dr prof professor sir herr frau herrn prof".split())  # noqa: SIM905
 _JOINS = frozenset("of the and & de la von van der den du zu for und für des".split())  # noqa: SIM905
 _COMMON = frozenset(
-    "i pdf pdfs faq ok id ids ceo cfo coo cto vat mwst eu us usa uk am pm january february march april may june july august september "  # noqa: SIM905
+    "euro euros eur usd dollar dollars mio mrd tsd prozent i pdf pdfs faq ok id ids ceo cfo coo cto vat mwst eu us usa uk am pm january february march april may june july august september "  # noqa: SIM905
     "october november december januar februar märz mai juni juli oktober dezember monday tuesday wednesday thursday friday "
     "saturday sunday article section chapter page figure table appendix part".split()
 )
 _WIDE_NAME = re.compile(
     rf"(?P<firm>[{WIDE}]{{2,8}}?)(?:股份)?(?:有限)?(?:责任)?(?:公司|集团|银行|大学|学院|医院|研究院|事务所)|"
     rf"(?P<place>[{WIDE}]{{2,3}})(?:(?<![上城超股门都])市(?!场|值|民)|(?<!节)省|县|自治区)|"
+    rf"(?P<body>[{WIDE}]{{1,4}}(?:委员会|委会|协会|理事会|工会))|"
     rf"(?P<part>[{WIDE}]{{2,5}})部(?!分|门|件|队|署|位|长|级|委)|"
     r"(?P<person>[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖"
     rf"邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文][{WIDE}]{{0,2}}?)"
@@ -124,6 +125,8 @@ def _latin(text: str, start: int, end: int, *, german: bool) -> Iterator[Name]:
     index = 0
     while index < len(tokens):
         run = _run(text, tokens, index)
+        if run and german and re.search(r"\d\s?$", text[: run[0].start()]):
+            run = run[:1]  # a unit: "210 Euro Vorauszahlung"
         if not run:
             index += 1
             continue
@@ -164,11 +167,20 @@ def _opens(text: str, start: int) -> bool:
 
 def _is_name(run: Sequence[re.Match[str]], *, first: bool) -> bool:
     word = run[0][0]
-    if not first or len(run) > 1 or (word.isupper() and len(word) > 1):
+    if word.isupper() and len(word) > 1:
+        return True
+    if len(run) == 1 and _is_compound(word):
+        return False
+    if not first or len(run) > 1:
         return True
     if re.search(r"['’]s$", word) and fold(word) not in OPENERS:
         return True
     return fold(word) not in OPENERS and not _looks_common(fold(word)) and not is_known(word)
+
+
+def _is_compound(word: str) -> bool:
+    """Whether a hyphen joins a word to one without a capital: Full-year, Take-off."""
+    return bool(re.search(r"-[^\W\dA-ZÄÖÜ]", word))
 
 
 def _looks_common(word: str) -> bool:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 OPENERS = frozenset(
     """
+    neither either whether throughout despite amid among amongst beneath below besides beside beyond considering concerning
+    regarding excluding including following unlike whenever wherever whoever whatever whichever provided assuming apart aside several
+    many most few both around almost nearly barely hardly yet thus hence moreover furthermore nevertheless otherwise therefore
+    whereas unless although though even eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty
+    thirty forty fifty sixty seventy eighty ninety hundred thousand million five eight nine double twice once thrice
+    people persons children kids owners
     about above absence access according account accounts action actual addition additional advance after all allowance also always
     amount annual another any anyone application applicants approval april area asset assets at august authors award back bank
     base basic because before benefit benefits best beyond board bonus both breakfast budget building business bus but by call capital

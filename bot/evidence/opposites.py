@@ -13,9 +13,7 @@ from bot.evidence.lexicon import Lexicon, Term
 GRADED = frozenset({"direction", "result", "quantity", "quality", "level"})
 """Axes with something between their sides: what did not decrease need not have increased."""
 
-DENYING = frozenset(
-    {"permission-", "inclusion-", "acceptance-", "pay-", "success-", "connection-", "working-"}
-)
+DENYING = frozenset({"permission-", "inclusion-", "acceptance-", "pay-", "success-"})
 """Signs that deny in one word what another text may deny with a "not": excluded, rejected, unpaid."""
 
 _AXES = {
@@ -70,7 +68,7 @@ _AXES = {
         "批准 接受 同意 核准 受理"
         ),
         (
-        "reject* refus* denied deny denies denial turned_down ablehn* abgelehnt* lehnte* verweiger* zurückgewiesen* "
+        "reject* refus* denied deny denies denial turned_down vote_down voted_down voted_against dismissed_the ablehn* abgelehnt* lehnte* verweiger* zurückgewiesen* "
         "拒绝 驳回 否决 不批准 不同意"
         ),
     ),
@@ -104,11 +102,17 @@ _AXES = {
         "ahead_of_schedule ahead_of_plan vor_dem_plan vor_plan",
         "behind_schedule behind_plan hinter_dem_plan im_verzug im_rückstand 落后 滞后",
     ),
+    "operation": ("resum* wiederaufgenommen* 恢复", "suspend* halted paused ausgesetzt* 暂停 中止"),
+    "tenure": (
+        "appoint* takes_over took_over succeeds succeeded ernannt* 接任 上任 就任 出任",
+        "resign* retire retires retired stepped_down steps_down zurückgetreten* ausgeschieden* 离任 卸任 辞职 退休",
+    ),
+    "height": ("above oberhalb über_dem über_den", "below beneath unterhalb unter_dem unter_den"),
     "shipping": ("import imports imported importing importier* einfuhr* 进口", "export exports exported exporting exportier* ausfuhr* 出口"),
     "booking": ("debit* lastschrift* belastet* 借方", "credited gutschrift* gutgeschrieben* 贷方"),
     "course": (
-        "start starts started starting begin* began begun commenc* in_kraft in_force beginn* begonn* begann anfang* 开始 起始 启动 开业",
-        "end ends ended ending finish* expir* ende endet enden endete beend* abgelauf* ablauf* 结束 终止 届满 到期",
+        "start starts started starting begin* began begun commenc* in_kraft in_force beginn* begonn* begann anfang* jahresanfang* jahresbeginn* monatsanfang* monatsbeginn* quartalsbeginn* 开始 起始 启动 开业",
+        "end ends ended ending finish* expir* ende endet enden endete jahresende* monatsende* quartalsende* beend* abgelauf* ablauf* 结束 终止 届满 到期",
     ),
     "deduction": ("gross brutto* 税前 毛利 毛额 总额", "net netto* 税后 净利 净额"),
     "contest": ("win wins won gewinnt gewann gewannen 赢 获胜 胜诉", "lose loses lost verlor* verliert 输 败诉"),
@@ -138,7 +142,7 @@ _AXES = {
     "likeness": ("same identical gleich* identisch* 相同 一致", "different* differing unterschiedlich* verschieden* 不同"),
     "quality": ("better besser* 更好 优于", "worse schlechter* 更差 劣于"),
     "quantity": ("more mehr larger bigger greater größer* 更多 更大", "less fewer weniger smaller kleiner* geringer* 更少 更小"),
-    "charge": ("free free_of_charge no_charge no_cost without_charge without_cost at_no_charge gratis kostenlos* kostenfrei* gebührenfrei* frei freier freien freie 免费 免票 免收 免付", "chargeable kostenpflichtig* gebührenpflichtig* 收费"),
+    "charge": ("free free_of_charge no_charge no_cost without_charge without_cost at_no_charge gratis kostenlos* kostenfrei* gebührenfrei* frei freier freien freie 免费 免票 免收 免付", "chargeable kostenpflichtig* gebührenpflichtig* 付费 需付费"),
     "success": ("succe* erfolgreich* 成功", "fail fails failed failure* gescheitert* scheiter* fehlgeschlagen* 失败"),
     "level": ("strong* stark* 强劲", "weak weaker schwach* 疲软"),
     "heat": ("hot heiß* 热水 高温", "cold kalt* 冷水 低温"),
@@ -179,6 +183,7 @@ SIGNS = Lexicon(
 """Senses are signs; `_` is a term that only looks like one."""
 
 
+_UP_OR_DOWN = re.compile(r"\b(?:up|down)(?=\s+(?:about |around |almost |nearly )?[\d$€£])", re.IGNORECASE)
 _SEPARATED = re.compile(
     r"\b(?:nahm|nahmen|nimmt|nehmen|legte|legten|legt|stieg|stiegen|steigt|wuchs)\b[^.;]*?\b(?P<up>zu|an)\b(?=\s*(?:[,.;:)]|$|und\b))|"
     r"\b(?:nahm|nahmen|nimmt|nehmen)\b[^.;]*?\b(?P<down>ab)\b(?=\s*(?:[,.;:)]|$|und\b))",
@@ -190,6 +195,8 @@ _SEPARATED = re.compile(
 def signs(text: str) -> tuple[Term, ...]:
     """The signs of a text where they stand, German verbs in two parts with them."""
     found = [term for term in SIGNS.find(text) if term.sense != "_"]
+    for match in _UP_OR_DOWN.finditer(text):
+        found.append(Term(*match.span(), "direction+" if match[0].casefold() == "up" else "direction-"))
     for match in _SEPARATED.finditer(text):
         side = match.lastgroup or "up"
         found.append(Term(*match.span(side), "direction+" if side == "up" else "direction-"))

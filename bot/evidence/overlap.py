@@ -54,7 +54,7 @@ def uncovered(claim: str, apart: Sequence[Span], quoted: frozenset[str], *, toge
     """
     least = _LEAST_OVERLAP_WIDE if is_wide(claim) else _LEAST_OVERLAP
     for start, end in split_sentences(claim):
-        least_here = _LEAST_BESIDE_FIGURES if together else least
+        least_here = _LEAST_BESIDE_FIGURES if together or _has_any(apart, start, end) else least
         if not _is_covered(_own(claim, start, end, apart, quoted), quoted, least_here):
             return "too few of its words stand in the quote"
     for item in _ITEM.finditer(claim):
@@ -64,9 +64,17 @@ def uncovered(claim: str, apart: Sequence[Span], quoted: frozenset[str], *, toge
     for start, end in split_clauses(claim):
         own = _own(claim, start, end, apart, quoted)
         alone = len(own) == 1 and start > 0 and len(concepts(claim[start:end])) > _LEAST_OF_A_STATEMENT
-        if (len(own) > 1 or alone) and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE):
+        if (
+            (len(own) > 1 or alone)
+            and not _has_any(apart, start, end)
+            and not _is_covered(own, quoted, _LEAST_OF_A_CLAUSE)
+        ):
             return f"{claim[start:end].strip()!r} does not stand in the quote"
     return None
+
+
+def _has_any(apart: Sequence[Span], start: int, end: int) -> bool:
+    return any(start <= first < end for first, _ in apart)
 
 
 def _own(claim: str, start: int, end: int, apart: Sequence[Span], quoted: frozenset[str]) -> list[Word]:

@@ -14,15 +14,11 @@ from bot.evidence.grounds import akin, mantissas, read
 from bot.evidence.names import names
 from bot.evidence.opposites import axis_at
 from bot.evidence.polarity import denies
-from bot.evidence.words import Word, is_wide, language
+from bot.evidence.words import Word, is_wide
 
 _AS_GOOD = 0.7  # of what the clause that says most of the claim says
 _PRONOUN = re.compile(
     r"\b(?:it|they|he|she|this|these|er|sie|es|dies\w{0,2})\b|其|该|它|此",
-    re.IGNORECASE,
-)
-_ARTICLE = re.compile(
-    r"[\s,;:]*(?:and|but|while|whereas|und|aber|sondern|während)?\s*(?:the|an?|its|their|our|his|her|der|die|das|den|dem|eine?[nrm]?|ihre?\w?|seine?\w?)\b",
     re.IGNORECASE,
 )
 
@@ -33,22 +29,14 @@ class _Part:
 
     keys: tuple[str, ...]
     proper: frozenset[str]  # those that belong to names
+    joined: frozenset[tuple[str, str]]  # words right before others: major repairs
     refers: bool  # says "it" or "they": its subject is named elsewhere
     denies: bool
-    sentence: str
-    later: bool  # not the first of its sentence
-    joined: frozenset[tuple[str, str]]  # words right before others: major repairs
-    headed: bool  # begins with an article, a name or a thing of a known kind: it has a subject of its own
 
     @property
     def set(self) -> frozenset[str]:
         """The same without order."""
         return frozenset(self.keys)
-
-    @property
-    def first(self) -> str:
-        """What it begins with, dates and other figures left out."""
-        return next((key for key in self.keys if not key.startswith("#")), self.keys[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,33 +63,10 @@ def taken_over(
     if denies(clause):
         outside = [part for part in outside if not part.denies]
     near = [part for part in hosts if not (part.denies and denies(clause))]
-    reason = _displaced(said, hosts, [*near, *outside]) or _parted(said, hosts)
+    reason = _displaced(said, hosts, [*near, *outside])
     if reason:
         return reason
     return _displaced(said, [_whole(sentence) for sentence in sentences], outside)
-
-
-def _parted(said: _Said, parts: Sequence[_Part]) -> str | None:
-    """A thing and a direction or figure of the claim that the sentence has in two clauses, each with another."""
-    proper = frozenset().union(*(part.proper for part in parts))
-    for thing in sorted(
-        key for key in said.own - said.about if kind_of(key) or (key in proper and key[0] not in "#±")
-    ):
-        for sign in sorted(key for key in said.own if key.startswith(("±", "#"))):
-            with_sign = [part for part in parts if sign in part.set]
-            if not with_sign or not any(thing in part.set for part in parts):
-                continue
-            if all(
-                thing not in part.set
-                and any(_is_mate(key, thing, part) and key not in said.whole for key in part.keys)
-                for part in with_sign
-            ):
-                return f"{thing.strip('=')!r} stands in another clause of the page"
-    return None
-
-
-def _is_mate(key: str, thing: str, part: _Part) -> bool:
-    return kind_of(key) == kind_of(thing) if kind_of(thing) else key in part.proper
 
 
 def _displaced(said: _Said, hosts: Sequence[_Part], rivals: Sequence[_Part]) -> str | None:
@@ -146,10 +111,7 @@ def _without_torn(keys: frozenset[str], said: frozenset[str]) -> frozenset[str]:
 def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str]) -> bool:
     """Whether a word has in its clause the place that another has in the other clause."""
     if word.startswith("#") or other.startswith("#"):
-        return word[0] == other[0] and any(
-            (key, word) in rival.joined and (key, other) in host.joined
-            for key in rival.proper & host.proper & said
-        )
+        return False
     kind = kind_of(word)
     if kind and kind == kind_of(other):
         return True
@@ -157,11 +119,7 @@ def _alike(word: str, other: str, host: _Part, rival: _Part, said: frozenset[str
         return False
     if word in rival.proper and other in host.proper:
         return True
-    if rival.first == word and host.first == other and not host.refers:
-        return not (host.later and not host.headed and rival.sentence == host.sentence and not rival.later)
     shared = host.set & rival.set & said
-    if shared and rival.keys[-1] == word and host.keys[-1] == other:
-        return True
     return any((word, key) in rival.joined and (other, key) in host.joined for key in shared)
 
 
@@ -171,28 +129,15 @@ def _parts(sentence: str) -> tuple[_Part, ...]:
     found: list[_Part] = []
     for start, end in split_clauses(sentence):
         own = [word for word in concepts(sentence) if start <= word.start < end]
-        keys = tuple(_key(word, sentence) for word in own)
-        if keys:
+        if own:
+            keys = tuple(_key(word, sentence) for word in own)
             marked = frozenset(
                 key
                 for word, key in zip(own, keys, strict=True)
                 if any(a <= word.start < b for a, b in proper)
             )
             text = sentence[start:end]
-            noun = language(sentence) == "de" and sentence[own[0].start].isupper()
-            headed = bool(_ARTICLE.match(text)) or keys[0] in marked or kind_of(keys[0]) is not None or noun
-            found.append(
-                _Part(
-                    keys,
-                    marked,
-                    bool(_PRONOUN.search(text)),
-                    denies(text),
-                    sentence,
-                    bool(found),
-                    _joined(own, keys),
-                    headed,
-                )
-            )
+            found.append(_Part(keys, marked, _joined(own, keys), bool(_PRONOUN.search(text)), denies(text)))
     return tuple(found)
 
 
@@ -209,14 +154,11 @@ def _whole(sentence: str) -> _Part:
     """A sentence as one part."""
     parts = _parts(sentence)
     return _Part(
-        tuple(key for part in parts for key in part.keys) or ("",),
+        tuple(key for part in parts for key in part.keys),
         frozenset().union(*(part.proper for part in parts)),
+        frozenset().union(*(part.joined for part in parts)),
         any(part.refers for part in parts),
         denies(sentence),
-        sentence,
-        later=False,
-        joined=frozenset().union(*(part.joined for part in parts)),
-        headed=True,
     )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.grounds import read, values
-from bot.evidence.opposites import axis_at, signs
+from bot.evidence.opposites import DENYING, axis_at, signs
 from bot.evidence.readings import Denial, Reading, Sign, denials, read_signs, waivers
 from bot.evidence.units import unit_of
 from bot.evidence.words import WIDE, Word, is_wide, stem
@@ -64,7 +64,9 @@ def _turned(claim: str, ours: Reading, sentence: str, theirs: Reading) -> str | 
             facing = [other for other in facing if subject and _before(sentence, other) == subject]
         if len({other.meant for other in facing}) > 1:
             facing = _nearest(claim, sentence, facing)
-        if facing and not any(_agree(sign, other) for other in facing):
+        if facing and not any(
+            _agree(sign, other) or _deny_alike(claim, sign, sentence, other) for other in facing
+        ):
             said = sentence[facing[0].start : facing[0].end]
             return f"it says {claim[sign.start : sign.end]!r} where the page says {said!r}"
     return None
@@ -79,6 +81,20 @@ def _agree(ours: Sign, theirs: Sign) -> bool:
     if ours.meant.startswith("!"):
         return theirs.meant != ours.side
     return theirs.meant == ours.meant
+
+
+def _deny_alike(claim: str, ours: Sign, sentence: str, theirs: Sign) -> bool:
+    """Whether both clauses name one side and deny it, one of them with a word that stands elsewhere in it."""
+    if ours.side != theirs.side:
+        return False
+    text, sign = (sentence, theirs) if ours.turned else (claim, ours)
+    start, end = next(((a, b) for a, b in split_clauses(text) if a <= sign.start < b), (0, len(text)))
+    reading = read_signs(text[start:end])
+    return bool(reading.denials) or any(
+        each.turned != (f"{each.axis}{each.side}" in DENYING)
+        for each in reading.signs
+        if each.axis != sign.axis
+    )
 
 
 def _nearest(claim: str, sentence: str, signs: Sequence[Sign]) -> list[Sign]:
@@ -110,23 +126,33 @@ def _is_sign(word: Word, text: str) -> bool:
 def _denied(clause: str, sentence: str, claim: str) -> str | None:
     ours, theirs = read_signs(clause), read_signs(sentence)
     mine, others = denials(clause, ours, theirs), denials(sentence, theirs, ours)
-    free = [*others, *waivers(sentence, theirs, clause)]
+    free = [*others, *waivers(sentence, theirs, clause), *_turned_alone(theirs, ours)]
     for denial in mine:
         met = next((other for other in free if _meet(denial, other, ours)), None)
         if met:
             free.remove(met)
-        elif set(denial.scope) & theirs.keys or not any(_is_about(clause, sentence, each) for each in others):
+        elif not any(_is_about(clause, sentence, each) for each in free):
             return "it denies what the page does not deny"
     if mine:
         return None
     whole = read_signs(claim)
-    said = [*denials(claim, whole, theirs), *waivers(claim, whole, sentence)]
+    said = [*denials(claim, whole, theirs), *waivers(claim, whole, sentence), *_turned_alone(whole, theirs)]
     for other in others:
         if any(_meet(denial, other, whole) for denial in said):
             continue
         if other.scope and _is_affirmed(other, ours) and _is_about(clause, sentence, other):
             return "it affirms what the page denies"
     return None
+
+
+def _turned_alone(reading: Reading, facing: Reading) -> list[Denial]:
+    """The negations of signs that the other text has without one: it may deny the same with another word."""
+    bare = {(sign.axis, sign.side) for sign in facing.signs if not sign.turned}
+    return [
+        Denial(sign.start, sign.end, tuple(reading.keys), lexical=True)
+        for sign in reading.signs
+        if sign.turned and (sign.axis, sign.side) in bare
+    ]
 
 
 def _is_about(clause: str, sentence: str, denial: Denial) -> bool:

@@ -14,7 +14,7 @@ from bot.evidence.words import WIDE, Word, stem
 
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|neither|nor|none|without|cannot|nobody|nothing|nowhere|unable|lacks?|lacking|fails? to|"
-    r"failed to|(?<=day )but|(?<=days )but|(?<=all )but|(?<=one )but|(?<=body )but|rather than|instead of|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
+    r"failed to|(?:false|incorrect|untrue|wrong|falsch|unwahr|unzutreffend),? (?:that|dass)|(?<=day )but|(?<=days )but|(?<=all )but|(?<=one )but|(?<=body )but|rather than|instead of|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
     r"nicht|kein\w{0,2}|nie|niemals|niemand\w{0,2}|nichts|nein|ohne|weder|entfällt|entfallen|keinesfalls|keineswegs|"
     r"außer|es sei denn|mit ausnahme|statt|anstelle)\b|n['’]t\b|"
     r"(?<!除)非(?!常|洲|全日制)|除非|除了?(?=[^外]{1,16}外)|不(?!仅|但|断|同|过|久|锈|动产|限|少于|超过|超出|晚于|早于|低于|高于|多于|大于|小于|"
@@ -68,6 +68,7 @@ _PASSED_OVER = frozenset(
         ],
     )
 )
+_SAYING_SO = frozenset(map(stem, ("true", "correct", "case", "richtig", "wahr", "zutreffend", "所有")))
 _FEW_WORDS = re.compile(r"\s+(?:(?:sich|uns|es|sie|er|wir|man|dabei|dadurch|daran)\s+){0,2}")
 _REACH = 14  # characters between a negation and the sign that it turns
 
@@ -185,7 +186,7 @@ def _denial(
 ) -> Denial:
     start, end = next(((a, b) for a, b in clauses if a <= found.start() < b), (0, len(text)))
     own = [word.key for word in words if start <= word.start < end]
-    behind = [word.key for word in words if found.end() <= word.start < end]
+    behind = [word.key for word in words if found.end() <= word.start < end and word.key not in _SAYING_SO]
     if behind:
         excepts = bool(_EXCEPTION.match(found[0]))
         scope = tuple(dict.fromkeys(behind[: 1 if excepts else _SCOPE]))

@@ -57,7 +57,7 @@ _IRREGULAR = {
     "gave": "give", "given": "give", "rose": "rise", "risen": "rise", "fell": "fall", "fallen": "fall", "grew": "grow",
     "grown": "grow", "sold": "sell", "bought": "buy", "left": "leave", "kept": "keep", "lost": "lose", "met": "meet",
     "sent": "send", "spent": "spend", "won": "win", "wrote": "write", "written": "write", "children": "child",
-    "men": "man", "women": "woman", "people": "person", "feet": "foot", "lasts": "last", "stieg": "steig",
+    "men": "man", "women": "woman", "people": "person", "feet": "foot", "lasts": "last", "blieb": "bleib", "blieben": "bleib", "stieg": "steig",
     "gestiegen": "steig", "sank": "sink", "gesunken": "sink", "beträgt": "betrag", "betrug": "betrag",
     "gezogen": "zieh", "gegessen": "ess", "genommen": "nehm", "gegangen": "geh", "ging": "geh", "geschlossen": "schließ", "gesprochen": "sprech",
     "getroffen": "treff", "geschrieben": "schreib", "gefunden": "find", "gebunden": "bind", "gilt": "gelt", "trägt": "trag",
