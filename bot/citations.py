@@ -81,7 +81,7 @@ def quotes_for(claim: str, hit: Hit) -> tuple[Quote, ...]:
     while len(spans) < _MOST_QUOTES:
         missing = (
             _missing(found, spans)
-            or _missing(completing(claim, page, spans), spans)
+            or _missing(completing(claim, page, spans, found), spans)
             or _missing(heads(claim, page, spans), spans)
         )
         run = best_run(missing, page, near=first[0])

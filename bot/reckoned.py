@@ -7,29 +7,44 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.evidence.derivation import Derivation, derive
 from bot.evidence.figures import Figure, decimal_mark, figures
-from bot.mentions import FIGURE_WEIGHT, Mention, Reading, Span, figures_claimed, says
+from bot.evidence.words import language
+from bot.mentions import FIGURE_WEIGHT, Mention, Reading, Span, figures_claimed, says, wanted_words
 
 _LONGEST = 3_000  # characters that are looked through for operands
 _MOST_OPERANDS = 60  # figures there
+_MOST_UNSTATED = 3  # figures of a claim
+_FEW_ROWS = 20
+_LEAST_SHARE = 0.2  # of the claim's words
 _NEAR_ROWS = 8
 
 
 def reckoned(claim: str, page: Reading, passage: Span, found: Sequence[Mention]) -> list[Mention]:
     """Where a passage states what figures of a claim are reckoned from, as if it stated them.
 
-    They are looked for in the sentences and rows that say something of the claim (`found`), then in all of them.
+    They are looked for in the sentences and rows that say something of the claim (`found`), then in all of them if they
+    are few; and only if the passage says enough of the claim to speak of the same.
     """
-    unstated = list(_unstated(claim, page))
-    if not unstated:
+    unstated = list(_unstated(claim, page))[:_MOST_UNSTATED]
+    if not unstated or not _speaks_of_it(claim, page, passage, found):
         return []
     within = [row for row in range(page.row_at(passage[0]), len(page.rows)) if page.rows[row][0] < passage[1]]
     speaking = {mention.row for mention in found}
-    choices = [rows for rows in ([row for row in within if row in speaking], within) if rows]
+    choices = [[row for row in within if row in speaking]]
+    choices += [within] if len(within) <= _FEW_ROWS else []
     return [
         Mention(*place, f"#{index}.{number}", FIGURE_WEIGHT, page.row_at(place[0]), needed=True)
         for index, figure in unstated
         for number, place in enumerate(_operands(figure, claim, page, choices))
     ]
+
+
+def _speaks_of_it(claim: str, page: Reading, passage: Span, found: Sequence[Mention]) -> bool:
+    """Whether a passage has a share of the claim's words; one in another language need not."""
+    if len({language(claim), page.language} - {None}) > 1:
+        return True
+    wanted = wanted_words(claim, page.text).keys()
+    said = {each.what for each in found if passage[0] <= each.start and each.end <= passage[1]} & wanted
+    return len(said) >= _LEAST_SHARE * len(wanted)
 
 
 def _operands(figure: Figure, claim: str, page: Reading, choices: Iterable[Sequence[int]]) -> list[Span]:
@@ -59,17 +74,23 @@ def is_operand(mention: Mention) -> bool:
     return mention.of_a_figure and "." in mention.what
 
 
-def completing(claim: str, page: Reading, quoted: Sequence[Span]) -> list[Mention]:
-    """The nearest row without which quotes do not show how a figure is reckoned: a table's head with its years."""
-    found: list[Mention] = []
+def completing(claim: str, page: Reading, quoted: Sequence[Span], found: Sequence[Mention]) -> list[Mention]:
+    """The nearest row without which quotes do not show how a figure is reckoned: a table's head with its years.
+
+    Only figures are completed of which `found`, what a page says of the claim, holds operands.
+    """
+    begun = {mention.what.partition(".")[0] for mention in found if is_operand(mention)}
+    if not begun:
+        return []
+    lacking: list[Mention] = []
     for index, figure in _unstated(claim, page):
-        if _derived_from(figure, claim, page, quoted):
+        if f"#{index}" not in begun or _derived_from(figure, claim, page, quoted):
             continue
         for row in _nearest_rows(page, quoted[0]):
             if _derived_from(figure, claim, page, (*quoted, page.rows[row])):
-                found.append(Mention(*page.rows[row], f"#{index} in full", FIGURE_WEIGHT, row, needed=True))
+                lacking.append(Mention(*page.rows[row], f"#{index} in full", FIGURE_WEIGHT, row, needed=True))
                 break
-    return found
+    return lacking
 
 
 def _unstated(claim: str, page: Reading) -> Iterator[tuple[int, Figure]]:
