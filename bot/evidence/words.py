@@ -152,7 +152,7 @@ def _is_content(run: str) -> bool:
 def _is_name(run: str, text: str, start: int) -> bool:
     if any(map(str.isdigit, run)) and any(map(str.isalpha, run)):
         return True
-    before = text[:start].rstrip()
+    before = text[max(0, start - 40) : start].rstrip()
     return run[0].isupper() and (run[1:].isupper() or (bool(before) and before[-1] not in '.!?:•|"“„'))
 
 
