@@ -52,7 +52,7 @@ _PATTERNS = tuple(
         ("/", rf"(?<![\d/.])(?P<m>0?[1-9]|1[0-2])/{_YEAR}(?![\d/])"),
         (
             ".",
-            rf"\b(?P<lead>(?:am|bis|zum|vom|ab|seit|dem|den|der)\s){_DAY}\.\s?(?P<m>0?[1-9]|1[0-2])\.(?!\s?\d|[^\W\d_])",
+            rf"(?P<lead>\(|\b(?:am|bis|zum|vom|ab|seit|dem|den|der)\s){_DAY}\.\s?(?P<m>0?[1-9]|1[0-2])\.(?!\s?\d|[^\W\d_])",
         ),
     )
 )

@@ -30,6 +30,7 @@ from bot.evidence.reckoning import (
     remainders,
     sums,
 )
+from bot.evidence.unit_names import CURRENCIES
 
 __all__ = ["Derivation", "derive", "is_year"]
 
@@ -78,6 +79,8 @@ def derive(
     if figure.code or figure.dates or not figure.values or is_year(figure):
         return None
     start, end = sentence_around(claim, figure)
+    others = [one for one in figures(claim, mark) if one.start != figure.start and not one.weak]
+    amounts = (figure, *(one for one in others if one.unit in CURRENCIES))
     case = Case(
         figure=figure,
         claim=claim,
@@ -85,14 +88,21 @@ def derive(
         page=page,
         stated=stated,
         asked=asked(claim, figure),
-        others=[one for one in figures(claim, mark) if one.start != figure.start and not one.weak],
-        words=_words(claim[start:end], quoted),
+        others=others,
+        words=_words(_blanked(claim, amounts)[start:end], quoted),
     )
     fitting = operands(figure, stated, quoted=quoted, page=page)
     try:
         return _converted(case, fitting) or _reckoned(case, fitting)
     except InvalidOperation:  # numbers beyond the precision of decimals
         return None
+
+
+def _blanked(claim: str, found: Iterable[Figure]) -> str:
+    """A claim without some of its figures, whose units tell no row from another."""
+    for one in found:
+        claim = claim[: one.start] + " " * (one.end - one.start) + claim[one.end :]
+    return claim
 
 
 def _words(sentence: str, quoted: str) -> frozenset[str]:
@@ -128,11 +138,19 @@ def _is_a_change(one: Operand, case: Case) -> bool:
 
 
 def _reckoned(case: Case, fitting: Sequence[Operand]) -> Derivation | None:
-    wanted, figure = case.asked, case.figure
+    figure = case.figure
     same = [one for one in fitting if one.figure.unit == figure.unit]
     loose = [one for one in fitting if one.figure.unit in (None, figure.unit)]
-    if len(same) < 2 or _spoken(case, loose) > _spoken(case, same):
-        same = loose
+    better = len(same) < 2 or _spoken(case, loose) > _spoken(case, same)
+    choices = (same, loose) if len(loose) > len(same) and (better or _spoken(case, loose)) else (same,)
+    for found in reversed(choices) if better else choices:
+        if derivation := _by_a_step(case, found):
+            return derivation
+    return None
+
+
+def _by_a_step(case: Case, same: Sequence[Operand]) -> Derivation | None:
+    wanted, figure = case.asked, case.figure
     ways: list[Iterable[Result]] = [products(case, same), durations(case)]
     if figure.unit == "%" and (wanted.change or wanted.share or wanted.margin):
         ways.append(percentages(case))

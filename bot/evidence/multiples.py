@@ -17,6 +17,7 @@ from indexer.sentences import split_sentences
 
 _MOST_COUNTED = 1000
 _MINUTES_OF_A_DAY = 1440
+_NOON = 720
 _PERIODIC = {
     "day": re.compile(r"\b(?:daily|täglich\w*|per diem)\b|每[天日]|日均", re.IGNORECASE),
     "week": re.compile(r"\b(?:weekly|wöchentlich\w*)\b|每周", re.IGNORECASE),
@@ -123,9 +124,20 @@ def durations(case: Case) -> Iterator[Result]:
         if len(times) == 2 and (shared > best[0] or not best[1]):
             spans += 1
             best = shared, times
-    if best[1] and (best[0] or spans == 1) and all(len(time.values) == 1 for time in best[1]):
-        first, last = (min(time.values) for time in best[1])
-        minutes = (last - first) % _MINUTES_OF_A_DAY
+    if best[1] and (best[0] or spans == 1) and (minutes := _between(*best[1])) is not None:
         opening, closing = (plain(case.quoted[one.start : one.end]) for one in best[1])
         value = minutes / 60 if case.figure.unit == "hour" else minutes
         yield Result(value, f"{closing} − {opening}", tuple(best[1]), timed=True)
+
+
+def _between(first: Figure, last: Figure) -> Decimal | None:
+    """The minutes between two times of day, or None when it is open which half of the day they are of."""
+    spans = [(a, b) for a in first.values for b in last.values]
+    if len(spans) == 1:
+        ((opening, closing),) = spans
+        return (closing - opening) % _MINUTES_OF_A_DAY
+    spans = [(a, b) for a, b in spans if a < b]
+    if len(first.values) == len(last.values):
+        spans = [(a, b) for a, b in spans if (a >= _NOON) == (b >= _NOON)]
+    found = {closing - opening for opening, closing in spans}
+    return found.pop() if len(found) == 1 else None

@@ -18,7 +18,7 @@ _CURRENCY = (
     r"SEK|NOK|DKK|PLN|CZK|HUF|BRL|MXN|ZAR|AED|SAR|TRY|RUB|ILS|THB|SFr\.?|Fr\.|Rs\.?|kr\.?)(?=\s?[-−–]?\d)"
 )
 _NUMBER = re.compile(
-    r"(?<![A-Za-zÀ-ɏ\d_.^])(?P<sign>[-−–](?=[\d$€£¥₹.]|[A-Z]{1,3}[$€]))?"
+    r"(?<![A-Za-zÀ-ɏ\d_.^])(?<![A-Za-z]\d,)(?P<sign>[-−–](?=[\d$€£¥₹.]|[A-Z]{1,3}[$€]))?"
     rf"(?:(?P<currency>{_CURRENCY})(?:[ \u00a0\u202f]|(?P<scaled>[km]|mn|bn|Mio\.?)\s)?(?P<bracket>\((?=[\d.]))?)?(?P<after_sign>[-−–](?=\d))?"
     rf"(?P<digits>\d{{1,3}}(?:[{GROUPING}]\d{{3}}){{1,8}}(?:[.,]\d{{1,12}})?(?!\d)|"
     r"\d{1,3}(?: \d{3}){2,8}(?:[.,]\d{1,12})?(?![ .,]?\d)|\d+(?:[.,]\d+)*|\.\d{1,12})"

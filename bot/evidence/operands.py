@@ -31,6 +31,10 @@ _OLDER_AFTER = re.compile(
 _LIGHT = frozenset({"=amount", "=receive", "=growth", "=must", "=allowed"})  # say nothing of the matter
 _PARTS = re.compile(r"[;；,，]|\b(?:and|und|but|while|whereas|aber|während)\b|[和与而]")
 _ENDS_OF_CLAUSES = re.compile(r"[;；，。]|,\s|\.\s*$")
+_EARLIER_COLUMN = re.compile(
+    r"^上年|^上期|^去年|^期初|^年初|^(?:vorjahr|vorperiode|(?:prior|previous|last|preceding)\b)",
+    re.IGNORECASE,
+)
 _YEARS_FIRST = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:(?:19|20)\d\d\s+){2,}[^\W\d_]")
 _HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")  # out-of-network
 _LINE = re.compile(r"[^\n]+")
@@ -97,7 +101,7 @@ def operands(figure: Figure, stated: Sequence[Figure], *, quoted: str, page: str
             head = keys_of(cells[place]) if cells else frozenset()
             near = words if is_row else keys_of(_own_part(unit, place))
             year = years[place] if years else _year_near(operand, unit)
-            older = _is_older(operand, unit, quoted)
+            older = _is_older(operand, unit, quoted) or bool(cells and _EARLIER_COLUMN.search(cells[place]))
             column = len(unit.figures) - place
             found += [
                 Operand(operand, value, index, column, words, near, head, year, older) for value in amounts
@@ -157,6 +161,8 @@ def _columns(heads: Sequence[_Unit], row: _Unit) -> tuple[tuple[int | None, ...]
                 cells = tuple(split[-count:])
             elif not cells and len(split) == count + 2 and row.text.rstrip()[-1:].isalpha():
                 cells = tuple(split[1:-1])  # the last column gives units
+            elif not cells and len(split) == len(dated) > 1 and any(map(_EARLIER_COLUMN.search, split)):
+                cells = tuple(split[dated.index(at)] if at in dated else "" for at in range(count))
     if not any(years):
         years[:] = next((led for head in heads if (led := _leading_years(head, count))), years)
     return (tuple(years) if any(years) else ()), cells

@@ -92,9 +92,10 @@ def _columns(rows: Sequence[Sequence[Operand]], case: Case) -> Iterator[Result]:
         [one for row in rows for one in row if one.column == column]
         for column in sorted({one.column for row in rows for one in row})
     ]
+    years = {one.year for column in columns for one in column} & case.years
     spoken = max((_words_of(column, case) for column in columns), default=0)
     for summands in columns:
-        in_year = not case.years or all(one.year is None or one.year in case.years for one in summands)
+        in_year = not case.years or all(one.year in case.years or not (one.year or years) for one in summands)
         if 2 <= len(summands) <= _MOST_SUMMANDS and in_year and _words_of(summands, case) == spoken:
             yield _sum(summands, case)
 

@@ -10,6 +10,7 @@ from bot.evidence.figure import Figure, is_year
 from bot.evidence.units import Beside, beside
 
 _BRACKETED = re.compile(r"[\[(（]\s?(?:in\s|单位[:：])?([^()\[\]（）\n]{1,24}?)\s?[\])）]")
+_UNITS_LAST = re.compile(r"[\s|](?:units?|einheit(?:en)?|单位|單位)[\s|]*$", re.IGNORECASE)
 _AT_THE_END = re.compile(
     r"(?:,\s|\bin\s|单位[:：]\s?)([^\s,:：]{1,8}(?:\s[^\s,:：\d]{1,8}){0,2})\s?[:：|]?\s*$"
 )
@@ -19,6 +20,7 @@ def with_heads(text: str, found: Sequence[Figure]) -> list[Figure]:
     """Figures with the unit and scale that their row's label or their column's head gives."""
     figures = list(found)
     heads: list[Beside] = []
+    units_last = False
     index = start = 0
     for line in text.split("\n"):
         end = start + len(line)
@@ -34,10 +36,21 @@ def with_heads(text: str, found: Sequence[Figure]) -> list[Figure]:
         elif row and len(row) == len(heads) and not text[figures[row[-1]].end : end].strip(" |"):
             for place, head in zip(row, heads, strict=True):
                 figures[place] = _with_unit(figures[place], head)
+        elif units_last and row and (last := _last_unit(text, figures, row[-1] + 1, index, end)):
+            for place in row:
+                figures[place] = _with_unit(figures[place], last)
         elif not row:
             heads = _column_units(line)
+            units_last = bool(_UNITS_LAST.search(line)) or (units_last and first < index)
         start = end + 1
     return figures
+
+
+def _last_unit(text: str, figures: Sequence[Figure], place: int, index: int, end: int) -> Beside | None:
+    """The unit at the end of a row, of a table that gives units in its last column."""
+    if place + 1 != index or text[figures[place].end : end].strip(" |") or not figures[place].unit:
+        return None
+    return Beside(0, figures[place].unit, figures[place].per, 0)
 
 
 def _is_bare(figure: Figure) -> bool:

@@ -47,7 +47,12 @@ UNITS = {
     "NOK": "nok|norwegian krone|norwegian kroner|norwegische kronen",
     "DKK": "dkk|danish krone|danish kroner|dänische kronen",
     "MXN": "mxn|mex$", "ZAR": "zar|rand", "AED": "aed|dirham|dirhams", "SAR": "sar|riyal|riyals",
-    "cent": "cent|cents|ct|¢|rappen|美分|欧分",
+    "cent": "cent|cents|ct|¢|rappen|分钱",
+    "US cent": "us cent|us cents|us-cent|u.s. cents|american cents|美分",
+    "euro cent": "euro cent|euro cents|eurocent|eurocents|euro-cent|欧分",
+    "AU cent": "australian cent|australian cents|australische cent|澳分",
+    "CA cent": "canadian cent|canadian cents|kanadische cent",
+    "NZ cent": "new zealand cents", "HK cent": "hong kong cents|hk cents|港仙", "SG cent": "singapore cents",
     "pence": "pence|penny",
     "ms": "ms|millisecond|milliseconds|millisekunde|millisekunden|毫秒",
     "second": "second|seconds|sec|secs|sek|sekunde|sekunden|秒钟|秒",
@@ -171,6 +176,7 @@ SCALED_CURRENCIES = {
 }  # fmt: skip
 """TEUR, k€, M$: a scale and a currency in one word."""
 
+CENTS = ("US cent", "euro cent", "AU cent", "CA cent", "NZ cent", "HK cent", "SG cent")
 CURRENCIES = frozenset(
     [
         "USD",
@@ -205,6 +211,7 @@ CURRENCIES = frozenset(
         "AED",
         "SAR",
         "cent",
+        *CENTS,
         "pence",
     ]
 )
@@ -261,7 +268,7 @@ EITHER = frozenset(
     for pair in (
         ("CNY", "JPY"), ("pound", "GBP"), ("pound", "lb"), ("kr", "SEK"), ("kr", "NOK"), ("kr", "DKK"),
         ("degree", "°C"), ("degree", "°F"), ("calendar day", "day"), ("point", "percentage point"),
-        ("piece", "person"), ("kWh", "degree"),
+        ("piece", "person"), ("kWh", "degree"), *(("cent", kind) for kind in CENTS),
     )
 )  # fmt: skip
 """Pairs of units of which one name may mean either."""

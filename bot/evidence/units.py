@@ -53,6 +53,9 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 _PER_BEFORE = re.compile(r"每(?:个|一)?([人天日晚月年周次]|小时|件|份|台|季度)[^\d，。,;；]{0,4}$")
+_PER_IN_A_WORD = re.compile(
+    r"(?<![个個\d一二两三四五六七八九十])([年月日])(?:租金?|薪|供|工资)(?:为|是|：|:|约|人民币|\s){0,4}$"
+)
 _GERMAN_COMPOUND = re.compile(
     r"[^\W\d_]{3,}?(tage?n?|wochen?|monaten?|jahren?|stunden?|minuten?|nächten?)", re.IGNORECASE
 )
@@ -212,9 +215,9 @@ def _unit_word(text: str, position: int) -> tuple[str | None, int]:
 
 
 def per_before(text: str, position: int) -> str | None:
-    """The unit of 每晚180元, which stands before its number."""
+    """The unit of 每晚180元 or 月租180元, which stands before its number."""
     before = text[max(0, position - 10) : position]
-    found = _PER_BEFORE.search(before) if "每" in before else None
+    found = _PER_BEFORE.search(before) if "每" in before else _PER_IN_A_WORD.search(before)
     return _BY_NAME.get(found[1]) if found else None
 
 
