@@ -14,7 +14,7 @@ _LONGEST = 3_000  # characters that are looked through for operands
 _MOST_OPERANDS = 60  # figures there
 _MOST_UNSTATED = 3  # figures of a claim
 _FEW_ROWS = 20
-_LEAST_SHARE = 0.2  # of the claim's words
+_LEAST_SHARE = 0.15  # of the claim's words
 _NEAR_ROWS = 8
 
 
@@ -44,7 +44,8 @@ def _speaks_of_it(claim: str, page: Reading, passage: Span, found: Sequence[Ment
         return True
     wanted = wanted_words(claim, page.text).keys()
     said = {each.what for each in found if passage[0] <= each.start and each.end <= passage[1]} & wanted
-    return len(said) >= _LEAST_SHARE * len(wanted)
+    named = any(each.needed and not each.of_a_figure and each.what in said for each in found)
+    return named or len(said) >= _LEAST_SHARE * len(wanted)
 
 
 def _operands(figure: Figure, claim: str, page: Reading, choices: Iterable[Sequence[int]]) -> list[Span]:

@@ -34,6 +34,7 @@ _EACH = re.compile(
     r"stunden?|tage?s?|wochen?|monate?s?|jahre?s?|nächte?|nacht)\b[^.;\d]{0,24}$",
     re.IGNORECASE,
 )
+_BESIDE_ITS_RATE = 100  # characters: a quote may part a sentence where its line ends
 _NEAR_AN_AMOUNT = 60  # characters
 
 
@@ -79,7 +80,7 @@ def _is_its_count(count: Figure, one: Operand, case: Case) -> bool:
     for start, end in split_sentences(case.quoted):
         if start <= count.start < end:
             said = keys_of(case.quoted[start:end])
-            if start <= one.figure.start < end:
+            if start <= one.figure.start < end or abs(count.start - one.figure.start) <= _BESIDE_ITS_RATE:
                 return bool(said & case.words)
             return bool(said & case.words - one.words) and bool(said & one.words)
     return False

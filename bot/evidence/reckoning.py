@@ -207,6 +207,8 @@ def _pairs(case: Case, found: Sequence[Operand]) -> list[tuple[Operand, Operand]
     if case.asked.margin:
         near = [one for one in near if one.words & words and not one.words & _TOTAL]
     close = about(words if case.asked.margin else case.words, near)
+    if len(close) == 1:
+        close = [one for one in distinct if one.unit == close[0].unit]
     chosen = _latest(case, close if len(close) >= 2 else near)[:_MOST_COMPARED]
     if named:
         return [(named[0], one) for one in chosen if one.figure.start != named[0].figure.start]

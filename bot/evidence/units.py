@@ -226,6 +226,8 @@ def mentions_unit(text: str, unit: str) -> bool:
     """Whether a text names a unit anywhere."""
     names = [name for name, canonical in _BY_NAME.items() if same_unit(unit, canonical)]
     folded = text.casefold()
+    if "/" in unit and unit.casefold() in folded:
+        return True
     for name in names:
         if not name[0].isalpha() or _WIDE.match(name):
             if name in folded:
