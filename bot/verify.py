@@ -322,9 +322,8 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
         return None
     others = [other.text for other in evidence.grounds if other not in found]
     others += [text for ground in found for text in neighbours(ground)]
-    quoted = _quoted(evidence)
     reasons = [
-        swapped(clause, ground.text) or replaced(clause, ground.text, quoted, evidence.text)
+        swapped(clause, ground.text) or replaced(clause, ground.text, f"{heading(ground)}\n{evidence.about}")
         for ground in found
     ]
     if all(reasons):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from os.path import commonprefix
+from itertools import takewhile
 
 from bot.evidence.concepts import concepts
 from bot.evidence.figure import is_period
@@ -149,7 +149,7 @@ def are_related(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) < _LEAST_RELATED:
         return False
-    common = len(commonprefix((one, other)))
+    common = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False)))
     return common >= max(_LEAST_RELATED, _RELATED * len(short)) or (
         len(short) > _LEAST_RELATED and short in long
     )

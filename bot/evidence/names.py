@@ -209,15 +209,3 @@ def _wide(text: str) -> Iterator[Name]:
             continue
         if len(core) >= 2 or (group == "person" and core):
             yield Name(match.start(), match.end(), (core,))
-
-
-def other_name(clause: str, sentence: str, around: str) -> str | None:
-    """A name of a clause that neither its sentence nor what stands around says, where the sentence has another one."""
-    missing = [name for name in names(clause) if not said(f"{sentence}\n{around}").says(name)]
-    if not missing:
-        return None
-    others = [name for name in names(sentence) if not said(clause).says(name)]
-    if others:
-        mine, theirs = missing[0], others[0]
-        return f"it names {clause[mine.start : mine.end]!r}, the page {sentence[theirs.start : theirs.end]!r}"
-    return None

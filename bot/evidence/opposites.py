@@ -195,8 +195,10 @@ _SEPARATED = re.compile(
 def signs(text: str) -> tuple[Term, ...]:
     """The signs of a text where they stand, German verbs in two parts with them."""
     found = [term for term in SIGNS.find(text) if term.sense != "_"]
-    for match in _UP_OR_DOWN.finditer(text):
-        found.append(Term(*match.span(), "direction+" if match[0].casefold() == "up" else "direction-"))
+    found += [
+        Term(*match.span(), "direction+" if match[0].casefold() == "up" else "direction-")
+        for match in _UP_OR_DOWN.finditer(text)
+    ]
     for match in _SEPARATED.finditer(text):
         side = match.lastgroup or "up"
         found.append(Term(*match.span(side), "direction+" if side == "up" else "direction-"))

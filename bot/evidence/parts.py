@@ -63,10 +63,29 @@ def taken_over(
     if denies(clause):
         outside = [part for part in outside if not part.denies]
     near = [part for part in hosts if not (part.denies and denies(clause))]
-    reason = _displaced(said, hosts, [*near, *outside])
+    reason = _displaced(said, hosts, [*near, *outside]) or _parted(said, hosts)
     if reason:
         return reason
     return _displaced(said, [_whole(sentence) for sentence in sentences], outside)
+
+
+def _parted(said: _Said, parts: Sequence[_Part]) -> str | None:
+    """A thing and a direction or figure of the claim that the sentence has in two clauses, each with another."""
+    for thing in sorted(key for key in said.own - said.about if kind_of(key) not in {None, "measure"}):
+        if not any(thing in part.set for part in parts):
+            continue
+        for sign in sorted(key for key in said.own if key.startswith(("±", "#"))):
+            with_sign = [part for part in parts if sign in part.set]
+            if with_sign and all(_has_another(thing, part, said) for part in with_sign):
+                return f"{thing.strip('=')!r} stands in another clause of the page"
+    return None
+
+
+def _has_another(thing: str, part: _Part, said: _Said) -> bool:
+    """Whether a clause names another thing of the kind, which the claim does not name."""
+    return thing not in part.set and any(
+        kind_of(key) == kind_of(thing) and key not in said.whole for key in part.keys
+    )
 
 
 def _displaced(said: _Said, hosts: Sequence[_Part], rivals: Sequence[_Part]) -> str | None:

@@ -12,7 +12,7 @@ from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.figures import figures
 from bot.evidence.grounds import akin
-from bot.evidence.opposites import axis_at
+from bot.evidence.opposites import axes, axis_at
 from bot.evidence.words import STOPWORDS, WIDE, language, stem
 
 _TOKEN = re.compile(rf"[{WIDE}]|[^\W_{WIDE}]+")
@@ -36,12 +36,13 @@ class _Token:
     start: int
 
 
-def replaced(clause: str, sentence: str, quoted: frozenset[str], text: str) -> str | None:
+def replaced(clause: str, sentence: str, head: str) -> str | None:
     """What a clause puts for another thing of a sentence that it repeats otherwise, or None.
 
-    `quoted` are the keys of all words of the quotes, their heads and titles, `text` their characters: what stands
-    there is no stranger.
+    What stands elsewhere in the sentence or in its `head` is no stranger.
     """
+    text = f"{head}\n{sentence}"
+    quoted = frozenset(word.key for word in concepts(text)) | axes(text)
     ours = _tokens(clause)
     for start, end in ((0, len(sentence)), *split_clauses(sentence)):
         theirs = _tokens(sentence[start:end])
@@ -52,13 +53,21 @@ def replaced(clause: str, sentence: str, quoted: frozenset[str], text: str) -> s
         same = sum(b - a for tag, a, b, _, _ in codes if tag == "equal")
         if same < _LEAST_SAME or same < _LEAST_SHARE * len(ours):
             continue
-        for tag, a, b, c, d in codes:
-            if tag != "replace" or not _is_a_thing(clause, ours, a, b):
+        for tag, first, b, second, d in codes:
+            a, c = _behind_articles(ours, first, b), _behind_articles(theirs, second, d)
+            if tag != "replace" or c == d or not _is_a_thing(clause, ours, a, b):
                 continue
             if _text(clause, ours[a:b]) not in text and _is_strange(ours[a:b], theirs[c:d], quoted):
                 put, stated = _text(clause, ours[a:b]), _text(sentence[start:end], theirs[c:d])
                 return f"it says {put!r} where the page says {stated!r}"
     return None
+
+
+def _behind_articles(tokens: Sequence[_Token], start: int, end: int) -> int:
+    """Where a block begins without the function words at its head."""
+    while start < end - 1 and tokens[start].text.casefold() in STOPWORDS:
+        start += 1
+    return start
 
 
 @lru_cache(maxsize=2048)

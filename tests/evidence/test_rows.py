@@ -8,7 +8,7 @@ from bot.evidence.binding import is_period, misplaced
 from bot.evidence.columns import against_the_row, runs_backwards, wrong_column
 from bot.evidence.figure import Figure
 from bot.evidence.grounds import mantissas, read
-from bot.evidence.kinds import other_kind, unheard_of
+from bot.evidence.kinds import unheard_of
 from bot.evidence.parts import taken_over
 from bot.evidence.replaced import replaced
 from bot.evidence.roles import runs_back, swapped
@@ -82,10 +82,7 @@ def test_a_rise_does_not_run_from_more_to_less() -> None:
     assert runs_backwards("Der Umsatz stieg von 15 auf 20 Euro.") is None
 
 
-def test_another_thing_of_a_kind_is_told_unless_the_heading_names_the_claims() -> None:
-    assert other_kind("Profit was 5.", "Der Umsatz betrug 5.", "")
-    assert other_kind("Profit was 5.", "Der Umsatz betrug 5.", "Gewinn") is None
-    assert other_kind("人事部发放补贴。", "财务部发放补贴。", "")
+def test_a_place_or_day_that_the_page_names_nowhere_is_told() -> None:
     assert unheard_of("The pool opens on Tuesday.", "The pool opens on Monday.")
     assert unheard_of("In Italien gilt das.", "Das gilt in Italy.") is None
 
@@ -128,11 +125,6 @@ def test_a_passive_says_the_same_the_other_way_round() -> None:
             "The tenant bears minor repairs; the landlord bears major repairs.",
             "",
         ),
-        (
-            "Die Dichtung ist monatlich zu prüfen.",
-            "Der Filter ist monatlich zu prüfen.",
-            "Die Dichtung hält zwei Jahre.",
-        ),
         ("财务总监为王建国先生。", "董事长为王建国先生，财务总监为李娜女士。", ""),
     ],
 )
@@ -144,14 +136,11 @@ def test_one_thing_in_the_place_of_another_is_told(claim: str, sentence: str, ot
 
 def test_a_stranger_in_a_repeated_sentence_is_told() -> None:
     page = "Every accident must be reported to the insurer within two days."
-    assert replaced(
-        "Every accident must be reported to the coroner within two days.", page, frozenset(), page
-    )
+    assert replaced("Every accident must be reported to the coroner within two days.", page, "")
+    assert replaced("Die Dichtung ist monatlich zu prüfen.", "Der Filter ist monatlich zu prüfen.", "")
     assert (
-        replaced("Every accident must be reported to the insurer within two days.", page, frozenset(), page)
+        replaced("Die Dichtung ist monatlich zu prüfen.", "Der Filter ist monatlich zu prüfen.", "Dichtung")
         is None
     )
-    assert (
-        replaced("Every accident should be notified to the insurer within two days.", page, frozenset(), page)
-        is None
-    )
+    for claim in (page, "Every accident should be notified to the insurer within two days."):
+        assert replaced(claim, page, "") is None
