@@ -25,6 +25,7 @@ _ADVERBS = {
     "hourly": "hour", "stündlich": "hour", "daily": "day", "täglich": "day", "weekly": "week", "wöchentlich": "week",
     "monthly": "month", "monatlich": "month", "annually": "year", "yearly": "year", "jährlich": "year",
 }  # fmt: skip
+_TIMES = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "quarter", "year"})
 _PREFIXES = ("un", "in", "im", "il", "ir", "dis", "non", "nicht")
 _LEAST_STEM = 4
 
@@ -218,6 +219,8 @@ def _prefixed(ours: Reading, theirs: Reading) -> str | None:
 def _other_rate(claim: str, sentence: str) -> str | None:
     """Why a rate of the claim is another than the sentence's: per night, pro Tag, 每月."""
     ours, theirs = rates(claim), rates(sentence)
+    if _TIMES & ours and _TIMES & theirs:
+        ours, theirs = ours & _TIMES, theirs & _TIMES
     if ours and theirs and not ours & theirs:
         return f"it is per {', '.join(sorted(ours))} instead of per {', '.join(sorted(theirs))}"
     return None
