@@ -34,8 +34,8 @@ from bot.types import Citation
 from indexer.types import Hit
 
 _MOST_QUOTES = 3  # of one claim on one page
-_LEAST_SHARE = 0.34  # of the claim's words, when it has no figure that stands there
-_LEAST_SHARE_BESIDE_FIGURES = 0.2
+_LEAST_SHARE = 0.25  # of the claim's words, when it has no figure that stands there
+_LEAST_SHARE_BESIDE_FIGURES = 0.0
 
 
 @dataclass(frozen=True, slots=True)
