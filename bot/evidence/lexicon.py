@@ -52,6 +52,8 @@ class Lexicon:
         self._wide = wide
         longest_first = sorted(wide, key=len, reverse=True)
         self._wide_terms = re.compile("|".join(map(re.escape, longest_first))) if wide else None
+        self._openers = frozenset(term.split()[0] for term in self._whole if " " in term)
+        self._sense_cached = lru_cache(maxsize=4096)(self._sense)
         self._most = max((1 + term.count(" ") for term in self._whole), default=1)
         self.find = lru_cache(maxsize=1024)(self._find)
 
@@ -86,12 +88,13 @@ class Lexicon:
         folded = [_fold(token[0]) for token in tokens]
         index = 0
         while index < len(tokens):
-            for count in range(min(self._most, len(tokens) - index), 0, -1):
+            most = self._most if folded[index] in self._openers else 1
+            for count in range(min(most, len(tokens) - index), 0, -1):
                 last = tokens[index + count - 1]
                 if count > 1 and not _are_neighbours(text, tokens[index : index + count]):
                     continue
                 sense = (
-                    self._sense(folded[index])
+                    self._sense_cached(folded[index])
                     if count == 1
                     else self._whole.get(" ".join(folded[index : index + count]))
                 )
