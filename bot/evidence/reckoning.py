@@ -206,6 +206,10 @@ def _pairs(case: Case, found: Sequence[Operand]) -> list[tuple[Operand, Operand]
         near = of_its_years(case, near)
     if case.asked.margin:
         near = [one for one in near if one.words & words and not one.words & _TOTAL]
+    if case.asked.compared:
+        one, other = (about(side, near) for side in _sides(case))
+        if len(one) == len(other) == 1 and one != other:
+            return [(one[0], other[0])]
     close = about(words if case.asked.margin else case.words, near)
     if len(close) == 1:
         close = [one for one in distinct if one.unit == close[0].unit]
@@ -240,16 +244,21 @@ def _ordered(case: Case, one: Operand, other: Operand) -> tuple[Operand, Operand
 
 def _compared(case: Case, one: Operand, other: Operand) -> tuple[Operand, Operand] | None:
     """Of two operands the one that the claim speaks of first, by the words around each."""
+    subject, rest = _sides(case)
+    straight, turned = _fit(one, other, subject, rest), _fit(other, one, subject, rest)
+    if straight == turned:
+        return newer_and_older(one, other)
+    return (one, other) if straight > turned else (other, one)
+
+
+def _sides(case: Case) -> tuple[frozenset[str], frozenset[str]]:
+    """What a comparison speaks of first, and what it compares that with."""
     start, end = sentence_around(case.claim, case.figure)
     before, behind = case.claim[start : case.figure.start], case.claim[case.figure.end : end]
     than = _THAN.search(before)
     if than:
         before, behind = before[: than.start()], before[than.end() :]
-    subject, rest = keys_of(before), keys_of(behind)
-    straight, turned = _fit(one, other, subject, rest), _fit(other, one, subject, rest)
-    if straight == turned:
-        return newer_and_older(one, other)
-    return (one, other) if straight > turned else (other, one)
+    return keys_of(before), keys_of(behind)
 
 
 def _fit(first: Operand, second: Operand, subject: frozenset[str], rest: frozenset[str]) -> int:
