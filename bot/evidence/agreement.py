@@ -10,6 +10,7 @@ from bot.evidence.figure import Figure, is_year
 from bot.evidence.unit_names import CURRENCIES
 from bot.evidence.units import is_another_dollar, same_unit, scale_is_given, unit_is_given
 
+_COUNTS = frozenset({"person", "page", "times", "piece", "point"})
 _HEAD_SCALES = (3, 4, 6, 8, 9)
 
 
@@ -75,5 +76,7 @@ def _units_agree(stated: Figure, claimed: Figure, quote: str, page: str) -> bool
             return False
         return same_unit(stated.unit, claimed.unit) or is_another_dollar(stated.unit, claimed.unit, page)
     if is_year(stated) and claimed.unit in CURRENCIES | {"%"}:
+        return False
+    if stated.counting and claimed.unit not in _COUNTS:
         return False
     return unit_is_given(claimed.unit, quote, page)

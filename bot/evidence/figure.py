@@ -31,6 +31,7 @@ class Figure:
     bound: str | None = None  # "low" or "high": the end of a range, or by "at least", "up to", …
     headed: bool = False  # unit and scale stand in the row's label or the column's head
     ranged: bool = False  # an end of a range: 3 and 5 of "3-5 days"
+    counting: bool = False  # things that are no unit: 12 of "12 credit points"
 
 
 def is_year(figure: Figure) -> bool:

@@ -12,6 +12,7 @@ from bot.evidence.notation import GROUPING, values_of
 from bot.evidence.unit_names import SCALED_CURRENCIES
 from bot.evidence.units import beside, per_before, unit_of
 from bot.evidence.wide_numerals import NUMERAL, wide_number
+from bot.evidence.words import STOPWORDS
 
 _CURRENCY = (
     r"(?:US|HK|NT|NZ|CA|AU|MEX|A|C|S|R)\$|[$€£¥₹₩₽₺₪฿₫]|(?:TEUR|T€|k€|MEUR|USD|EUR|GBP|CHF|CNY|RMB|JPY|HKD|TWD|AUD|CAD|SGD|NZD|INR|KRW|"
@@ -27,6 +28,7 @@ _NUMBER = re.compile(
 _FRACTION = re.compile(
     r"(?<![\d/.,])(?:(?P<whole>\d{1,4})(?:\s|\sand\s))?(?P<top>\d{1,2})(?P<stroke>[/⁄])(?P<bottom>\d{1,2})(?![\d/.,]*\d)"
 )
+_THINGS = re.compile(r"(?: [^\W\d_]{3,}){1,4}")
 _RAISED = re.compile(r"\^(-?\d{1,2})(?!\d)")
 _SPACED = re.compile(r"(?<![\d.,])(?<!\d )\d{1,3}(?: \d{3}){1,4}(?:[.,]\d{1,6})?(?![ .,]?\d)")
 _MYRIADS = re.compile(
@@ -72,7 +74,15 @@ def _number(text: str, match: re.Match[str], mark: str | None) -> Figure:
         power,
         negative=_sign(text, match, stop, named),
         per=after.per or per_before(text, match.start()),
+        counting=stop == end and not power and unit is None and _counts(text, end),
     )
+
+
+def _counts(text: str, end: int) -> bool:
+    """Whether a number without a unit is one of things, as the words behind it say."""
+    found = _THINGS.match(text, end)
+    words = found[0].split() if found else []
+    return bool(words) and words[0].casefold() not in STOPWORDS and not any(map(unit_of, words))
 
 
 def _plain_values(text: str, match: re.Match[str], mark: str | None) -> frozenset[Decimal]:
