@@ -38,6 +38,7 @@ from bot.evidence.grounds import (
 )
 from bot.evidence.heads import is_dated, with_shared_units
 from bot.evidence.kinds import unheard_of
+from bot.evidence.labels import bracketed, other_column, other_row
 from bot.evidence.names import names, said
 from bot.evidence.operations import step_words
 from bot.evidence.opposites import axes
@@ -50,6 +51,7 @@ from bot.evidence.strength import overstates
 from bot.evidence.words import language
 from bot.types import Verdict
 
+_ROWS_NEAR = 20  # with whose names a row's may have been confused
 _NUMBERED = re.compile(r"\b[A-ZÄÖÜ][\w-]*[ -]\d+$")
 _COMPARED = re.compile(
     r"(?:\b(?:compared (?:with|to)|versus|vs\.?|up on|down on|percent (?:on|over)|than in|gegenüber|im vergleich (?:zu[mr]?|mit))|"
@@ -290,6 +292,9 @@ def _misfit(
     others = [other.text for other in evidence.grounds if other != ground] + neighbours(ground)
     return (
         misplaced(claim, figure, hosts, ground.text, tuple(dict.fromkeys(others)))
+        or other_row(claim, figure, ground.text, neighbours(ground, _ROWS_NEAR))
+        or other_column(claim, figure, hosts, ground.text, ground.above)
+        or bracketed(claim, figure, hosts, ground.text)
         or wrong_column(claim, figure, hosts, ground.text, ground.above)
         or against_the_row(claim, figure, hosts, ground.text, ground.above)
     )

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from bot.evidence.concepts import concepts
-from bot.evidence.figure import is_period
+from bot.evidence.figure import is_period, is_year
 from bot.evidence.figures import Figure, decimal_mark, figures
 from bot.evidence.words import Word, is_wide
 from indexer.sentences import split_sentences
@@ -20,12 +20,17 @@ _FOR_A_FIGURE = 0.5
 _FOR_THE_FIRST = 1.5  # what a clause begins with is mostly what it is about
 _NEIGHBOURS = 3  # rows on either side with which a row may have been confused
 _LONGEST_HEADING = 90
+_LONGEST_ROW = 100
+_LINE = re.compile(r"[^\n]+")
 _HEADED = 24  # rows above in which a head is looked for
 _MOST_HEADINGS = 3
 _LEAST_PART = 5
 _LEAST_RELATED = 4
 _RELATED = 0.75  # of the shorter word, that both begin with
 _HEADING = re.compile(r"(?:§\s*)?\d+(?:\.\d+)*[.)]?\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3}\.?")  # "7. Fees."
+
+
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,29 @@ class Ground:
 
 
 @lru_cache(maxsize=128)
-def _units(page: str) -> tuple[tuple[int, int], ...]:
-    return tuple(split_sentences(page))
+def _units(page: str) -> tuple[Span, ...]:
+    return tuple(part for unit in split_sentences(page) for part in _rows(page, *unit))
+
+
+def _rows(page: str, start: int, end: int) -> list[Span]:
+    """A sentence, or the rows of a table that look like one, since units stand behind their figures."""
+    lines = [(start + line.start(), start + line.end()) for line in _LINE.finditer(page[start:end])]
+    ends = frozenset(
+        one.end for one in figures(page[start:end]) if not (one.weak or one.dates or is_year(one))
+    )
+    rows = [
+        last - start in ends and last - first <= _LONGEST_ROW and not page[first].isdigit()
+        for first, last in lines
+    ]
+    parts: list[Span] = []
+    for index, (first, last) in enumerate(lines):
+        alike = rows[index] and (any(rows[index + 1 : index + 2]) or (index > 0 and rows[index - 1]))
+        behind = index > 0 and rows[index - 1] and index > 1 and rows[index - 2]
+        if parts and not alike and not behind:
+            parts[-1] = (parts[-1][0], last)
+        else:
+            parts.append((first, last))
+    return parts
 
 
 def grounds(page: str, start: int, end: int) -> list[Ground]:
@@ -66,11 +92,11 @@ def grounds(page: str, start: int, end: int) -> list[Ground]:
     return [Ground(page, a, b) for a, b in _units(page) if a < end and start < b]
 
 
-def neighbours(ground: Ground) -> list[str]:
+def neighbours(ground: Ground, most: int = _NEIGHBOURS) -> list[str]:
     """The sentences and rows next to one, on either side."""
     units = _units(ground.page)
     index = units.index((ground.start, ground.end))
-    near = range(max(0, index - _NEIGHBOURS), min(len(units), index + _NEIGHBOURS + 1))
+    near = range(max(0, index - most), min(len(units), index + most + 1))
     return [ground.page[slice(*units[other])] for other in near if other != index]
 
 
