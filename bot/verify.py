@@ -48,6 +48,7 @@ from bot.evidence.polarity import contradicts, speaks_of_loss
 from bot.evidence.replaced import replaced
 from bot.evidence.roles import runs_back, swapped
 from bot.evidence.strength import overstates
+from bot.evidence.unread import unread
 from bot.evidence.words import language
 from bot.types import Verdict
 
@@ -121,6 +122,7 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
     unfigured = _without_figures(claim, quotes)
     reason = (
         reason
+        or _unread(claim, evidence)
         or _cells(claim, quotes)
         or runs_backwards(claim)
         or _names(unfigured, evidence)
@@ -141,6 +143,14 @@ def _cells(claim: str, quotes: Sequence[Quote]) -> str | None:
         findings = (verify(f"{about} | {cell}", quotes) for cell in cells)
         return next((found.note for found in findings if found.verdict is Verdict.UNSUPPORTED), None)
     return None
+
+
+def _unread(claim: str, evidence: _Evidence) -> str | None:
+    """Digits that are part of no figure, and that the quotes do not write just so."""
+    pages = "\n".join(dict.fromkeys(quote.hit.page_text for quote in evidence.quotes))
+    mark = decimal_mark(claim) or decimal_mark(pages)
+    found = unread(claim, figures(claim, mark), f"{evidence.quoted}\n{evidence.about}")
+    return f"{found!r} does not stand in the quote" if found else None
 
 
 def _unsupported(note: str) -> Finding:
