@@ -34,6 +34,7 @@ from bot.evidence.grounds import (
     is_heading,
     mantissas,
     neighbours,
+    sentences,
     values,
 )
 from bot.evidence.heads import is_dated, with_shared_units
@@ -169,7 +170,8 @@ def _about(quote: Quote) -> str:
 
 def _is_verbatim(claim: str, evidence: _Evidence) -> bool:
     plain = _plain(claim)
-    return any(_plain(ground.text) == plain for ground in evidence.grounds)
+    whole = [one for q in evidence.quotes for one in sentences(q.hit.page_text, q.start, q.end)]
+    return any(_plain(text) == plain for text in (*whole, *(ground.text for ground in evidence.grounds)))
 
 
 def _plain(text: str) -> str:

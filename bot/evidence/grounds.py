@@ -62,8 +62,13 @@ class Ground:
 
 
 @lru_cache(maxsize=128)
+def _sentences(page: str) -> tuple[Span, ...]:
+    return tuple(split_sentences(page))
+
+
+@lru_cache(maxsize=128)
 def _units(page: str) -> tuple[Span, ...]:
-    return tuple(part for unit in split_sentences(page) for part in _rows(page, *unit))
+    return tuple(part for unit in _sentences(page) for part in _rows(page, *unit))
 
 
 def _rows(page: str, start: int, end: int) -> list[Span]:
@@ -90,6 +95,11 @@ def _rows(page: str, start: int, end: int) -> list[Span]:
 def grounds(page: str, start: int, end: int) -> list[Ground]:
     """What a quote `page[start:end]` touches."""
     return [Ground(page, a, b) for a, b in _units(page) if a < end and start < b]
+
+
+def sentences(page: str, start: int, end: int) -> list[str]:
+    """The whole sentences that a quote `page[start:end]` touches, rows that run together in one piece."""
+    return [page[a:b] for a, b in _sentences(page) if a < end and start < b]
 
 
 def neighbours(ground: Ground, most: int = _NEIGHBOURS) -> list[str]:

@@ -29,7 +29,7 @@ def other_row(claim: str, figure: Figure, row: str, rivals: Iterable[str]) -> st
     if not own or not is_row(row, cells):
         return None
     said = frozenset(word.key for word in concepts(claim))
-    others = [one for one in read(claim) if one.start != figure.start and not is_period(one)]
+    others = [one for one in read(claim) if one.start != figure.start and not (one.weak or is_period(one))]
     for rival in rivals:
         theirs, there = _label(rival), _cells(rival)
         if not theirs or not there or not is_row(rival, there):
@@ -48,7 +48,7 @@ def other_column(claim: str, figure: Figure, hosts: Sequence[Figure], row: str, 
         return None
     named = [place for place, name in enumerate(names) if _is_named(name, claim)]
     own = [place for place, cell in enumerate(cells) if any(cell.start == host.start for host in hosts)]
-    others = [one for one in read(claim) if one.start != figure.start and not is_period(one)]
+    others = [one for one in read(claim) if one.start != figure.start and not (one.weak or is_period(one))]
     if not own or not named or {names[place] for place in own} & {names[place] for place in named}:
         return None
     if _any_stands(others, [cells[place] for place in named]):
