@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal, InvalidOperation
 
 from bot.evidence.figure import Figure, is_year
-from bot.evidence.figures import figures
+from bot.evidence.figures import decimal_mark, figures
 from bot.evidence.multiples import durations, products
 from bot.evidence.operands import Operand, about, keys_of, operands, speak_of_one_thing
 from bot.evidence.operations import asked, sentence_around
@@ -30,6 +30,7 @@ from bot.evidence.reckoning import (
     remainders,
     sums,
 )
+from bot.evidence.scales import scale_is_given
 from bot.evidence.unit_names import CURRENCIES
 
 __all__ = ["Derivation", "derive", "is_year"]
@@ -166,10 +167,28 @@ def _by_a_step(case: Case, same: Sequence[Operand]) -> Derivation | None:
         for result in results if _is_no_chance(case, results) else ():
             sign = _meets(result.value, case)
             if sign == "=" or (sign and _may_be_rounded(case)):
-                unit = " %" if figure.unit == "%" else ""
-                note = f"{result.told} {sign} {_written(figure, case.claim) if result.timed else bare(figure, case.claim)}{unit}"
+                note = f"{result.told} {_outcome(result, case, sign)}"
                 return Derivation(note, result.operands, result.premises)
     return None
+
+
+def _outcome(result: Result, case: Case, sign: str) -> str:
+    """The right side of an equation: in the scale of the operands first, where the claim's is another."""
+    figure = case.figure
+    written = bare(figure, case.claim)
+    if result.timed:
+        return f"{sign} {_written(figure, case.claim)}"
+    if figure.unit == "%":
+        return f"{sign} {written} %"
+    if any(one.scale for one in result.operands) or scale_is_given(figure.scale, case.page):
+        return f"{sign} {written}"
+    power = next((power for power in _SCALE_NAMES if scale_is_given(power, case.page)), 0)
+    if not power or not figure.scale:
+        return f"{sign} {written}"
+    amount = f"{result.value.scaleb(-power).normalize():,f}"
+    if decimal_mark(case.page) == ",":
+        amount = amount.translate(str.maketrans(",.", ".,"))
+    return f"= {amount} {_SCALE_NAMES[power]} {sign} {_written(figure, case.claim)}"
 
 
 def _spoken(case: Case, found: Sequence[Operand]) -> int:

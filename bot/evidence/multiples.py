@@ -34,6 +34,7 @@ _EACH = re.compile(
     r"stunden?|tage?s?|wochen?|monate?s?|jahre?s?|nächte?|nacht)\b[^.;\d]{0,24}$",
     re.IGNORECASE,
 )
+_FULL_STOP = re.compile(r"[.!?](?=\s)|[。！？]")
 _BESIDE_ITS_RATE = 100  # characters: a quote may part a sentence where its line ends
 _NEAR_AN_AMOUNT = 60  # characters
 
@@ -80,10 +81,16 @@ def _is_its_count(count: Figure, one: Operand, case: Case) -> bool:
     for start, end in split_sentences(case.quoted):
         if start <= count.start < end:
             said = keys_of(case.quoted[start:end])
-            if start <= one.figure.start < end or abs(count.start - one.figure.start) <= _BESIDE_ITS_RATE:
+            if start <= one.figure.start < end or _are_beside(count, one.figure, case.quoted):
                 return bool(said & case.words)
             return bool(said & case.words - one.words) and bool(said & one.words)
     return False
+
+
+def _are_beside(one: Figure, other: Figure, text: str) -> bool:
+    """Whether two figures stand in one sentence, which a quote may part where its line ends."""
+    first, last = sorted((one.start, other.start))
+    return last - first <= _BESIDE_ITS_RATE and not _FULL_STOP.search(text, first, last)
 
 
 def _is_a_count(value: Decimal) -> bool:

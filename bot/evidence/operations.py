@@ -78,7 +78,7 @@ _OF_THE_YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _BASE_YEAR = re.compile(
-    r"(?:\b(?:than|over|compared (?:with|to)|against|versus|vs\.?|gegenüber|verglichen mit|im vergleich zu|als|on)\b|比|较|相比)"
+    r"(?:\b(?:than|over|above|below|compared (?:with|to)|against|versus|vs\.?|gegenüber|verglichen mit|im vergleich zu|als|on)\b|比|较|相比)"
     r"(?:\s(?:in|im|for|of|that|those|the|dem|den|das|des|vom|von|year|jahre?s?|fiscal|first|second|third|fourth|quarters?|quartale?s?|"
     r"half|halbjahre?s?|ansatz|budget|ergebnis|plan|[1-4]\.|Q[1-4]|H[12])){0,6}\s?(?P<year>(?:19|20)\d\d)(?!\d)",
     re.IGNORECASE,

@@ -17,6 +17,9 @@ TABLE = (
 )
 CHINESE = "2023年营业收入为15.77亿元。2022年营业收入为15.09亿元。"
 TICKETS = "项目 旺季 淡季\n成人票 120元 90元\n学生票 60元 45元\n索道往返 80元 80元"
+BUDGET = "Budget (in thousands of dollars)\nBudget 2024 Budget 2023 Result 2022\nPersonnel 31,200 29,400 27,986\nOther 22,900 23,600 21,340"
+EARNINGS = "Key figures in millions\n2024\nOrders 342.8\nRevenue 365.1\nEBIT 27.4"
+WATER = "Substance Result Limit Unit\nNitrate 7.9 10 mg/l\nFluoride 1.2 1.0 mg/l\nLead 0.003 0.01 mg/l"
 GERMAN = "Der Umsatz stieg 2023 auf 1.577 Mio. Euro. Im Jahr 2022 betrug der Umsatz 1.509 Mio. Euro."
 
 
@@ -64,6 +67,18 @@ def notes(claim: str, page: str) -> list[str | None]:
         ("成人票旺季比淡季贵30元。", TICKETS, "120 − 90 = 30"),
         ("The server is down for four hours.", "The server is down from 16:00 to 20:00.", "20:00 − 16:00 = four hours"),
         ("Der Umsatz betrug rund 1,6 Mrd. Euro.", GERMAN, "1.577 Mio. Euro ≈ 1,6 Mrd. Euro"),
+        ("Personnel rose by $1.8 million over 2023.", BUDGET, "31,200 − 29,400 = 1,800 thousand = $1.8 million"),
+        ("Personnel was $1.8 million above 2023.", BUDGET, "31,200 − 29,400 = 1,800 thousand = $1.8 million"),
+        ("The family fee is three times the single fee.", "Family fee $90\nSingle fee $30", "90 / 30 = 3"),
+        ("The EBIT margin was 7.5%.", EARNINGS, "27.4 / 365.1 ≈ 7.5 %"),
+        ("For a claim of $1,000, $750 is left after the deductible.", "The deductible is $250.", "1,000 − 250 = 750"),
+        ("The state bears $288,000.", "The state bears 60% of the cost of $480,000.", "60 % × 480,000 = 288,000"),
+        ("The deposit is $2,400.", "The rent is $1,200 per month. The deposit is two months of rent.", "2 × 1,200 = 2,400"),
+        ("The tour takes 6.5 hours.", "The tour starts at 6:30 and ends at 13:00.", "13:00 − 6:30 = 6.5 hours"),
+        ("Fluoride is 0.2 mg/l above the limit.", WATER, "1.2 − 1.0 = 0.2"),
+        ("氟化物超出限值0.2 mg/L。", "项目 结果 限值 单位\n硝酸盐 7.9 10 mg/L\n氟化物 1.2 1.0 mg/L", "1.2 − 1.0 = 0.2"),
+        ("总资产比上年末减少30元。", "本期末 上年末\n总资产 270元 300元\n净资产 140元 120元", "300 − 270 = 30"),
+        ("Der Konzernumsatz stieg um 12,8 Mio. Euro.", "Umsatz (Mio. Euro)\n2024 2023\nAntriebe 212,4 198,1\nKonzern 365,0 352,2", "365,0 − 352,2 = 12,8"),
     ],
 )  # fmt: skip
 def test_a_figure_follows_by_one_step(claim: str, page: str, note: str) -> None:
@@ -96,6 +111,13 @@ def test_a_figure_follows_by_one_step(claim: str, page: str, note: str) -> None:
         ("The server is down for five hours.", "The server is down from 16:00 to 20:00."),
         ("Der Umsatz nahm um 68 Mio. Euro ab.", GERMAN),
         ("Der Umsatz sank um 68 Mio. Euro.", GERMAN),
+        ("Personnel rose by $1.4 million over 2023.", BUDGET),
+        ("Personnel comes to $31,200.", BUDGET),
+        ("The single fee is three times the family fee.", "Family fee $90\nSingle fee $30"),
+        ("The EBIT margin was 7.9%.", EARNINGS),
+        ("The rent is $2,400.", "The rent is $1,200 per month. The deposit is two months of rent."),
+        ("The cost increased by $288,000.", "The state bears 60% of the cost of $480,000."),
+        ("The tour takes 7.5 hours.", "The tour starts at 6:30 and ends at 13:00."),
     ],
 )
 def test_a_wrong_figure_follows_from_nothing(claim: str, page: str) -> None:
