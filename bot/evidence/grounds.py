@@ -27,6 +27,7 @@ _MOST_HEADINGS = 3
 _LEAST_PART = 5
 _LEAST_RELATED = 4
 _RELATED = 0.75  # of the shorter word, that both begin with
+_NO = re.compile(r"\s*(no|nein|不|否|没有)\b(?=[.,!。，！])", re.IGNORECASE)
 _HEADING = re.compile(r"(?:§\s*)?\d+(?:\.\d+)*[.)]?\s+[^\W\d_]+(?:\s[^\W\d_]+){0,3}\.?")  # "7. Fees."
 
 
@@ -43,8 +44,10 @@ class Ground:
 
     @property
     def text(self) -> str:
-        """Its words as they stand on the page, on one line."""
-        return self.page[self.start : self.end].replace("\n", " ")
+        """Its words as they stand on the page, on one line; of a question, with the "no" that answers it."""
+        text = self.page[self.start : self.end].replace("\n", " ")
+        answer = _NO.match(self.page, self.end) if text.endswith(("?", "？")) else None
+        return f"{text} {answer[1]}" if answer else text
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -19,14 +19,14 @@ DENYING = frozenset({"permission-", "inclusion-", "acceptance-", "pay-", "succes
 _AXES = {
     "direction": (
         (
-        "increas* raise raised raises raising rose rise rises risen rising grew grow grows grown growing growth higher gained climb* "
+        "extend extends extended extending lengthen* prolong* verlänger* 延长 increas* raise raised raises raising rose rise rises risen rising grew grow grows grown growing growth higher gained climb* "
         "improv* expand* expansion surg* jump* upturn doubl* accelerat* up_by up_from went_up goes_up "
         "steig* stieg* gestiegen* erhöh* zunahm* zunehm* zunimmt zugenommen* zuwachs* wuchs* wachs* wächst gewachsen* höher* "
         "anstieg* ansteig* angestiegen* verbesser* angehoben* anheb* anhob* "
         "增加 增长 上升 提高 上涨 上调 增至 增幅 升至 回升 攀升 扩大 提升 增多 升高 走高 改善 增加到 增加了"
         ),
         (
-        "decreas* reduc* fell fall falls fallen falling declin* drop* lower lowered lowers shrank shrink* shrunk cut cuts down_by "
+        "shorten* verkürz* 缩短 decreas* reduc* fell fall falls fallen falling declin* drop* lower lowered lowers shrank shrink* shrunk cut cuts down_by "
         "down_from went_down goes_down dip dipped diminish* slump* plung* halved weaken* deteriorat* worsen* lessen* "
         "sank sanken sink* gesunken* gesenkt* senk* verringer* abnahm* abnehm* abnimmt abgenommen* reduzier* rückgang* rückgäng* "
         "niedriger* fiel fielen gefallen* zurückging* zurückgegangen* verminder* schrumpf* einbruch* verschlechter* gekürzt* kürz* "
@@ -165,14 +165,23 @@ _AXES = {
         ),
         "fixed unchanged constant unveränder* unverändert* feste fester festes fixe* gleichbleib* 固定 不变 保持不变",
     ),
+    "breadth": ("widen* broaden* wider breiter* 变宽 更宽", "narrow* schmaler* 变窄 更窄 收窄"),
+    "length": ("longer länger* 更长", "shorter kürzer* 更短"),
+    "mass": ("heavier schwerer* 更重", "lighter leichter* 更轻"),
+    "warmth": ("warmer wärmer* 更热", "colder cooler kälter* kühler* 更冷"),
+    "expense": ("dearer expensive teurer* teuer* 更贵", "cheap cheaper billig billiger* günstiger* 更便宜"),
+    "extreme": (
+        "maximum maximal* höchst* höchstens *höchst 最大 最高 最多 最长",
+        "minimum minimal* mindest* mindestens 最小 最低 最少 最短",
+    ),
     "tolerance": ("exceed* outside überschreit* übersteig* 超出 超过", "within inside 以内 之内 范围内"),
 }  # fmt: skip
 
 _NO_SIGN = {
-    "": "as_well_as long_as after_all first_name last_name last_year last_month last_week per_cent not_only nach_angaben "
+    "": "no_longer any_longer nicht_länger as_well_as long_as after_all first_name last_name last_year last_month last_week per_cent not_only nach_angaben "
     "first_class erster_klasse first_aid je_nach nach_wie_vor vor_allem vor_ort nach_hause nach_deutschland laut "
     "open_positions full_time vollständig* vollzeit vollmacht* volljährig* profitab* income_before free_of "
-    "目前 当前 前往 前款 前台 前年 前述 提前 后续 售后 后台 后果 落后 然后 今后 空调 空间 航空 新加坡 创新 新闻 更新 满意 满足 "
+    "目前 当前 前往 前款 前台 前年 前述 后续 售后 后台 后果 落后 然后 今后 空调 空间 航空 新加坡 创新 新闻 更新 满意 满足 "
     "最新 热线 冷静 第一季度 第一章 第一条 alternat* altersvorsorge* alterszeit* altersteilzeit* in_full year_end"
 }  # fmt: skip
 

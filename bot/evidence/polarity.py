@@ -63,6 +63,8 @@ def _turned(claim: str, ours: Reading, sentence: str, theirs: Reading) -> str | 
         if len(own) > 1:
             subject = _before(claim, sign)
             facing = [other for other in facing if subject and _before(sentence, other) == subject]
+        if sign.axis == "time" and (behind := _behind(claim, sign)):
+            facing = [other for other in facing if _behind(sentence, other) == behind] or facing
         if len({other.meant for other in facing}) > 1:
             facing = _nearest(claim, sentence, facing)
         if facing and not any(
@@ -76,6 +78,11 @@ def _turned(claim: str, ours: Reading, sentence: str, theirs: Reading) -> str | 
 def _before(text: str, sign: Sign) -> str | None:
     """The key of the word before a sign."""
     return next((word.key for word in reversed(concepts(text)) if word.end <= sign.start), None)
+
+
+def _behind(text: str, sign: Sign) -> str | None:
+    """The key of the word right behind a sign."""
+    return next((word.key for word in concepts(text) if word.start >= sign.end), None)
 
 
 def _agree(ours: Sign, theirs: Sign) -> bool:
@@ -197,10 +204,15 @@ def _common(one: Iterable[str], other: Collection[str]) -> bool:
 
 
 def _is_affirmed(denial: Denial, claim: Reading) -> bool:
-    said = [key for key in denial.scope if key in claim.keys]
+    said = [key for key in denial.scope if _says(claim, key)]
     if denial.ahead:
-        return denial.scope[0] in claim.keys and 2 * len(said) >= len(denial.scope)
+        return _says(claim, denial.scope[0]) and 2 * len(said) >= len(denial.scope)
     return 2 * len(said) > len(denial.scope)
+
+
+def _says(claim: Reading, key: str) -> bool:
+    """Whether a claim says a word; of a pair of Chinese characters, both somewhere."""
+    return key in claim.keys or (is_wide(key) and set(key) <= set("".join(filter(is_wide, claim.keys))))
 
 
 def _prefixed(ours: Reading, theirs: Reading) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.evidence.clauses import split_clauses
@@ -41,6 +41,7 @@ _SOFTLY = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(r"^\s*(?:no|nein)[,.:]|^\s*不[，。]", re.IGNORECASE)
+_ANSWERED_NO = re.compile(r"[?？]\s*(?:no|nein|不|否|没有)$", re.IGNORECASE)
 _EXCEPTION = re.compile(
     r"except|other|apart|rather|instead|außer|mit ausnahme|statt|anstelle|除", re.IGNORECASE
 )
@@ -141,6 +142,10 @@ def read_signs(text: str) -> Reading:
             used.add(negation.start())
         found_signs.append(Sign(term.start, term.end, term.sense[:-1], term.sense[-1], negation is not None))
     denied = [_denial(found, words, clauses, text) for found in negations if found.start() not in used]
+    if answer := _ANSWERED_NO.search(text):
+        found_signs = [replace(sign, turned=not sign.turned) for sign in found_signs]
+        keys = tuple(word.key for word in words if word.end <= answer.start())
+        denied = [Denial(answer.start(), answer.end(), keys, frozenset(keys), ahead=False)]
     return Reading(tuple(found_signs), tuple(denied), frozenset(word.key for word in words))
 
 
@@ -202,7 +207,12 @@ def waivers(text: str, reading: Reading, facing: str) -> list[Denial]:
     places += [
         found.start() for found in _SOFTLY.finditer(text) if found[0].casefold() not in facing.casefold()
     ]
-    return [Denial(place, place, tuple(reading.keys), lexical=True) for place in places]
+    return [Denial(place, place, _clause_keys(text, place), lexical=True) for place in places]
+
+
+def _clause_keys(text: str, place: int) -> tuple[str, ...]:
+    start, end = next(((a, b) for a, b in split_clauses(text) if a <= place < b), (0, len(text)))
+    return tuple(word.key for word in concepts(text) if start <= word.start < end)
 
 
 def denials(text: str, reading: Reading, facing: Reading) -> list[Denial]:

@@ -115,7 +115,8 @@ def stem(word: str) -> str:
 
 def _may_lose(word: str, ending: str) -> bool:
     left = len(word) - len(ending)
-    return left >= _SHORTEST_STEM + (ending in {"ern", "ete", "eten", "et"}) and not word.endswith("ss")
+    least = _SHORTEST_STEM + (ending in {"ern", "ete", "eten", "et"}) - (ending == "ies")
+    return left >= least and not word.endswith("ss")
 
 
 @lru_cache(maxsize=256)

@@ -26,6 +26,15 @@ SAME = (
     ("未经批准的费用不能报销。", "未经批准的费用不予报销。"),
     ("儿童不用买票。", "儿童免票。"),
     ("古籍不得外借。", "古籍不能外借。"),
+    ("There is no need to close the bridge.", "Closing the bridge is not necessary."),
+    ("The owners voted down the ban.", "The ban was rejected."),
+    (
+        "In den ersten Jahren kann nicht gekündigt werden.",
+        "Eine Kündigung ist in den ersten Jahren ausgeschlossen.",
+    ),
+    ("Die Prämie wird nicht erhöht.", "Die Prämie erhöht sich nach einem Schaden nicht."),
+    ("Eine Schließung des Werks ist nicht vorgesehen.", "Das Werk wird nicht geschlossen."),
+    ("Wear parts are not covered.", "Does it cover wear parts? No"),
 )
 OPPOSITE = (
     ("Unused leave is paid out.", "Unused leave is not paid out."),
@@ -54,6 +63,13 @@ OPPOSITE = (
     ("申请须在出发后提交。", "申请须在出发前提交。"),
     ("乙方可以转租房屋。", "乙方不得转租房屋。"),
     ("馆内允许饮食。", "馆内禁止饮食。"),
+    ("The warranty covers wear parts.", "Does the warranty cover wear parts? No"),
+    ("Pets live here.", "Do pets live here? No"),
+    ("Before the work, run the tap.", "After the work, run the tap before use."),
+    ("The programme dries.", "The programme does not dry."),
+    ("The warranty is extended to five years.", "The warranty is reduced to five years."),
+    ("第一阶段比计划推迟一周。", "第一阶段比计划提前一周。"),
+    ("运营受到影响。", "运营不受影响。"),
 )
 ACROSS = (
     ("Revenue fell in 2023.", "Der Umsatz stieg 2023."),
