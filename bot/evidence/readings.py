@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.evidence.clauses import split_clauses
@@ -143,7 +143,6 @@ def read_signs(text: str) -> Reading:
         found_signs.append(Sign(term.start, term.end, term.sense[:-1], term.sense[-1], negation is not None))
     denied = [_denial(found, words, clauses, text) for found in negations if found.start() not in used]
     if answer := _ANSWERED_NO.search(text):
-        found_signs = [replace(sign, turned=not sign.turned) for sign in found_signs]
         keys = tuple(word.key for word in words if word.end <= answer.start())
         denied = [Denial(answer.start(), answer.end(), keys, frozenset(keys), ahead=False)]
     return Reading(tuple(found_signs), tuple(denied), frozenset(word.key for word in words))
