@@ -181,7 +181,7 @@ def _segments(text: str, unit: int) -> tuple[_Segment, ...]:
 
 def is_row(text: str, amounts: Sequence[Figure]) -> bool:
     """Whether nothing but figures stands behind the first of a line."""
-    if text.rstrip().endswith((".", "。", "；", "，")):
+    if not amounts or text.rstrip().endswith((".", "。", "；", "，")):
         return False
     rest = text[amounts[0].start :]
     for one in reversed(amounts):
