@@ -303,7 +303,14 @@ def _misfit(
         return f"{claim[figure.start : figure.end].strip()!r} bounds on the other side"
     others = [other.text for other in evidence.grounds if other != ground] + neighbours(ground)
     return (
-        misplaced(claim, figure, hosts, ground.text, tuple(dict.fromkeys(others)))
+        misplaced(
+            claim,
+            figure,
+            hosts,
+            ground.text,
+            tuple(dict.fromkeys(others)),
+            f"{heading(ground)}\n{evidence.about}",
+        )
         or other_row(claim, figure, ground.text, neighbours(ground, _ROWS_NEAR))
         or other_column(claim, figure, hosts, ground.text, ground.above)
         or bracketed(claim, figure, hosts, ground.text)

@@ -55,7 +55,7 @@ def _is_amount(figure: Figure) -> bool:
 
 
 def misplaced(
-    claim: str, figure: Figure, hosts: Iterable[Figure], unit: str, others: Sequence[str]
+    claim: str, figure: Figure, hosts: Iterable[Figure], unit: str, others: Sequence[str], head: str = ""
 ) -> str | None:
     """What a claim says of a figure though the page says it of another one, or None.
 
@@ -65,28 +65,31 @@ def misplaced(
         hosts: the figures of `unit` that support it, with offsets into `unit`.
         unit: the sentence or row where they stand.
         others: the other sentences and rows nearby.
+        head: what stands above them all, and so needs no place.
     """
     own = around(claim, figure)
     if own is None or _IN_ORDER.search(unit):
         return None
-    said = _said(claim)
+    said, known = _said(claim), _said(head)
     segments = [segment for index, text in enumerate((unit, *others)) for segment in _segments(text, index)]
     places = {(host.start, host.end) for host in hosts}
     reasons = []
     for host in segments:
         if host.unit or not any(a < one.end and one.start < b for one in host.figures for a, b in places):
             continue
-        reason = next(filter(None, (_swapped(own, said, host, rival) for rival in segments)), None)
+        reason = next(filter(None, (_swapped(own, said, known, host, rival) for rival in segments)), None)
         if reason is None:
             return None
         reasons.append(reason)
     return reasons[0] if reasons else None
 
 
-def _swapped(own: _Segment, said: frozenset[str], host: _Segment, rival: _Segment) -> str | None:
+def _swapped(
+    own: _Segment, said: frozenset[str], known: frozenset[str], host: _Segment, rival: _Segment
+) -> str | None:
     if rival is host or not _are_parallel(own, host, rival) or _hosts_another(own, host, rival):
         return None
-    taken = rival.all & own.all - host.all
+    taken = rival.all & own.all - host.all - known
     for ours, theirs in ((host.before, rival.before), (host.behind, rival.behind)):
         left = ours - said - rival.all - (frozenset() if host.is_row else GENERIC)
         if "@prior" in taken & theirs and host.figures is not rival.figures:

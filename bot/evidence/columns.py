@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.evidence.binding import around, is_period, is_row, periods
 from bot.evidence.clauses import split_clauses
 from bot.evidence.figures import Figure, decimal_mark, figures
+from bot.evidence.grounds import mantissas, read
 from bot.evidence.opposites import signs
 
 _FROM = re.compile(r"(?:\b(?:from|von|vom)\b|[从由])[\s$€£¥]*$", re.IGNORECASE)
@@ -28,6 +29,10 @@ def wrong_column(claim: str, figure: Figure, hosts: Iterable[Figure], row: str, 
     years = {
         year for year, cell in columns for host in hosts if host.start < cell.end and cell.start < host.end
     }
+    there = {digits for year, cell in columns if year in wanted for digits in mantissas(cell)}
+    others = [one for one in read(claim) if one.start != figure.start and not (one.weak or is_period(one))]
+    if any(mantissas(one) & there for one in others):
+        return None
     if len(wanted) == 1 and years and not wanted & years and wanted & {year for year, _ in columns}:
         return f"the figure stands in the column of {min(years)[1:]}, not of {min(wanted)[1:]}"
     return None

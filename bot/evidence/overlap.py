@@ -28,7 +28,11 @@ _WORDS_ACROSS_LANGUAGES = 2
 
 _LEAST_OF_A_STATEMENT = 2  # content words, light ones with them
 _BESIDE = 6  # characters between a coordination and the thing that it adds
-_ITEM = re.compile(r"\b(?:and|or|as well as|und|oder|sowie)\b|[和及与、]", re.IGNORECASE)
+_ITEM = re.compile(
+    r"\b(?:and|or|as well as|und|oder|sowie)\b(?! (?:more|less|fewer|longer|shorter|later|earlier|older|younger|higher|lower|above|below|over|under|"
+    r"mehr|weniger|länger|kürzer|später|früher|älter|jünger|höher|darüber|darunter)\b)|[和及与、]",
+    re.IGNORECASE,
+)
 _LIGHT = frozenset(
     word if word.startswith("=") else stem(word)
     for word in """

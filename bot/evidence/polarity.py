@@ -97,7 +97,7 @@ def _deny_alike(claim: str, ours: Sign, sentence: str, theirs: Sign) -> bool:
         return False
     text, sign = (sentence, theirs) if ours.turned else (claim, ours)
     start, end = next(((a, b) for a, b in split_clauses(text) if a <= sign.start < b), (0, len(text)))
-    reading = read_signs(text[start:end])
+    reading = read_signs(text[start:] if not concepts(text[end:]) else text[start:end])
     return bool(reading.denials) or any(
         each.turned != (f"{each.axis}{each.side}" in DENYING)
         for each in reading.signs

@@ -20,7 +20,7 @@ _LEAST_SAME = 3  # words around the one that is replaced
 _LEAST_SHARE = 0.6  # of the claim's words that stay
 _MOST_REPLACED = 2  # words, or twice as many characters
 _BEFORE_A_THING = frozenset(
-    "the a an of in for by from with per each every at on to and or no its their his her our your all any this these those into "  # noqa: SIM905
+    "the a an of in for by from with per each every at on its their his her our your all any this these those into "  # noqa: SIM905
     "的 由 在 给 向 从 与 和 对 到 往 用".split()
 )
 _ENDS_A_THING = frozenset("费部员证表单金期率量书机室品卡假险器油网")
