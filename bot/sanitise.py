@@ -52,7 +52,7 @@ _STEPS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"</?(?:{'|'.join(_ELEMENTS.split())})(?:\s+[^<>]*=[^<>]*|\s*/?\s*)>", re.IGNORECASE), " "),
     (re.compile(r"<(?=\s*[!@#])"), " "),
     # markdown: images and links leave their words, definitions of links nothing
-    (re.compile(r"!?\[([^\[\]]*)\]\(\s*<?[^()<>]*(?:\([^()]*\)[^()<>]*)*>?\s*\)"), r"\1"),
+    (re.compile(r"!?\[([^\[\]]*)\]\(\s*+<?[^()<>]*+(?:\([^()]*\)[^()<>]*+)*+>?\s*+\)"), r"\1"),
     (re.compile(r"!?\[([^\[\]]+)\]\[[^\[\]\d][^\[\]]*\]"), r"\1"),
     (re.compile(r"^\s*\[[^\[\]]+\]:\s*(?=\S+://)"), ""),
     (re.compile(r"!\["), "["),
@@ -76,6 +76,8 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 
+_MOST_LAYERS = 12
+_NO_CONSTRUCTS = dict.fromkeys(map(ord, "<>[]()（）&@＠﹫#*_`~!|"), " ")
 _JOINED_SCRIPTS = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u0900-\u0dff\u1000-\u109f\u1780-\u17ff]")
 _SPACES = re.compile(r"\s+")
 _BEFORE_POINT = re.compile(r"\s+(?=[,.;:!?](?:\s|$)|[，。；：！？、）])")
@@ -130,13 +132,14 @@ def sanitise(text: str) -> str:
     """One line of plain text without pings, links, images, markup or hidden characters.
 
     Nested constructs are peeled until nothing changes, so the result is a fixed point:
-    `sanitise(sanitise(x)) == sanitise(x)`.
+    `sanitise(sanitise(x)) == sanitise(x)`. What is nested deeper than anybody writes loses what constructs are made
+    of, so that the time is bounded.
     """
-    while True:
-        cleaned = _peel(text)
-        if cleaned == text:
-            return cleaned
-        text = cleaned
+    layers = 0
+    while (cleaned := _peel(text)) != text:
+        layers += 1
+        text = cleaned if layers < _MOST_LAYERS else cleaned.translate(_NO_CONSTRUCTS)
+    return cleaned
 
 
 def _peel(text: str) -> str:
