@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,17 +13,29 @@ from hypothesis import strategies as st
 
 from bot.sanitise import is_hidden
 
-ATTACKS: list[str] = [
-    json.loads(line)["text"]
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """A payload of `tests/data/attacks.jsonl`; `times` is how often its text is repeated."""
+
+    kind: str
+    text: str
+    times: int = 1
+
+
+PAYLOADS: tuple[Attack, ...] = tuple(
+    Attack(**json.loads(line))
     for line in (Path(__file__).parent / "data" / "attacks.jsonl").read_text(encoding="utf-8").splitlines()
-]
+)
+ATTACKS: list[str] = [attack.text for attack in PAYLOADS if attack.times == 1]
+LONG_ATTACKS: list[str] = [attack.text * attack.times for attack in PAYLOADS if attack.times > 1]
 
 _LIVE = {
     "a control sequence of Slack's": re.compile(r"<\s*[!@#]"),
     "a ping of a group": re.compile(r"[@＠](?:channel|here|everyone)\b", re.IGNORECASE),
     "an address": re.compile(
-        r"\w://|\b(?:javascript|vbscript|mailto|file|tel|slack):\S|\bdata:\w+/|\bwww\.\w|"
-        r"\b[\w-]+\.(?:com|example|org|net)\b",
+        r"\w://|\b(?:javascript|vbscript|mailto|blob|file|tel|sms|callto|slack):\S|\bdata:\w+/|\bwww\.\w|"
+        r"[\w-]+\.(?:com|example|org|net|zip|mov|xn--\w+|中国)\b",
         re.IGNORECASE,
     ),
     "a link or image of markdown": re.compile(r"\]\(|!\["),
