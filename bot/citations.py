@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.evidence.figures import Figure
+from bot.evidence.grounds import likeness, values
 from bot.evidence.words import WIDE, Word, language
 from bot.heads import heads
 from bot.mentions import (
@@ -34,6 +35,8 @@ from bot.types import Citation
 from indexer.types import Hit
 
 _MOST_QUOTES = 3  # of one claim on one page
+_LEAST_LIKE = 0.4  # of a sentence that is taken for its likeness
+_MORE_LIKE = 1.3  # times as like as what has been found by the words themselves
 _LEAST_SHARE = 0.25  # of the claim's words, when it has no figure that stands there
 _LEAST_SHARE_BESIDE_FIGURES = 0.0
 
@@ -104,7 +107,22 @@ def _first_span(found: Sequence[Mention], claim: str, page: Reading, hit: Hit) -
         anywhere = best_run(found, page)
         if not best or _figures_in(anywhere) > _figures_in(best):
             best = anywhere
-    return _span(best, page) if best and _is_enough(best, claim, page) else None
+    span = _span(best, page) if best and _is_enough(best, claim, page) else None
+    return _likelier(claim, span, hit, page) or span
+
+
+def _likelier(claim: str, span: Span | None, hit: Hit, page: Reading) -> Span | None:
+    """The sentence of a hit's passage that says much more of a claim than a span does, in words of its own."""
+    held = values(claim) & values(page.text[span[0] : span[1]]) if span else frozenset[str]()
+    rows = [
+        (a, b)
+        for a, b in page.rows
+        if hit.start <= a and b <= hit.end and b - a <= LONGEST_QUOTE and held <= values(page.text[a:b])
+    ]
+    scored = [(likeness(claim, page.text[a:b]), -a, b) for a, b in rows]
+    score, start, end = max(scored, default=(0.0, 0, 0))
+    here = likeness(claim, page.text[span[0] : span[1]]) if span else 0.0
+    return (-start, end) if score >= max(_LEAST_LIKE, _MORE_LIKE * here) else None
 
 
 def _span(run: Sequence[Mention], page: Reading) -> Span:

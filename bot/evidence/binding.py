@@ -18,7 +18,7 @@ from indexer.sentences import split_sentences, trailing_figures
 
 _CUT = re.compile(
     r"\b(?:and|und|sowie|while|whereas|but|versus|vs|compared (?:with|to)|against|gegenüber|während|aber|up from|down from|after|nach|"
-    r"respectively|or|oder)\b|[;；(（]|但|而|和|以及|相比|，|,(?=\s)|、",
+    r"respectively|or|oder)\b|[;；]|[(（](?=[^()（）]*\d)|但|而|和|以及|相比|，|,(?=\s)|、",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(r"\brespectively\b|\bjeweils\b|\bbeziehungsweise\b|\bbzw\b|分别", re.IGNORECASE)

@@ -17,11 +17,11 @@ from indexer.sentences import split_sentences
 
 Span = tuple[int, int]
 
-_LEAST_OVERLAP = 0.5
-_LEAST_OVERLAP_WIDE = 0.4  # pairs of characters tear more easily than words
-_LEAST_CHARACTERS = 0.67  # of the Chinese characters, where their pairs are torn
+_LEAST_OVERLAP = 0.3
+_LEAST_OVERLAP_WIDE = 0.25  # pairs of characters tear more easily than words
+_LEAST_CHARACTERS = 0.5  # of the Chinese characters, where their pairs are torn
 _LEAST_OF_A_CLAUSE = 0.3
-_LEAST_BESIDE_FIGURES = 0.3  # where several figures of the claim stand together
+_LEAST_BESIDE_FIGURES = 0.1  # where several figures of the claim stand together
 _FEW = 3  # words of which half is enough only if the first is among them
 _NAMES_ACROSS_LANGUAGES = 2
 _WORDS_ACROSS_LANGUAGES = 2

@@ -14,9 +14,9 @@ from bot.evidence.words import WIDE, Word, stem
 
 _NEGATION = re.compile(
     r"\b(?:not|no(?!\.\s?\d)|never|neither|nor|none|without|cannot|nobody|nothing|nowhere|unable|lacks?|lacking|fails? to|"
-    r"failed to|(?:false|incorrect|untrue|wrong|falsch|unwahr|unzutreffend),? (?:that|dass)|(?<=day )but|(?<=days )but|(?<=all )but|(?<=one )but|(?<=body )but|rather than|instead of|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
+    r"failed to|(?:false|incorrect|untrue|wrong|falsch|unwahr|unzutreffend),? (?:that|dass)|(?<=day )but|(?<=days )but|(?<=all )but|(?<=one )but|(?<=body )but|rather than(?!\s+[\d$€£])|instead of(?!\s+[\d$€£])|unless|except(?:ing)?(?: for| on| that)?|other than|apart from|"
     r"nicht|kein\w{0,2}|nie|niemals|niemand\w{0,2}|nichts|nein|ohne|weder|entfällt|entfallen|keinesfalls|keineswegs|"
-    r"außer|es sei denn|mit ausnahme|statt|anstelle)\b|n['’]t\b|"
+    r"außer|es sei denn|mit ausnahme|statt(?=\s+[^\W\d])(?!\s+(?:und|oder|sowie|wird|werden)\b)|anstelle)\b|n['’]t\b|"
     r"(?<!除)非(?!常|洲|全日制)|除非|除了?(?=[^外]{1,16}外)|不(?!仅|但|断|同|过|久|锈|动产|限|少于|超过|超出|晚于|早于|低于|高于|多于|大于|小于|"
     r"足|满|得超过|得超出|得少于|得晚于|得低于|得高于|得多于|应超过|可超过|迟于|得迟于|论)(?:予|得|能|可以?|许|准|再|会|应当?|该|必|需要?|用|要)?|没有?|無|无(?!论|线|形|锡|限)|"
     r"未(?!来|必)|勿|毋|并非|免(?=收|除|缴|交|征)|ない|ません",

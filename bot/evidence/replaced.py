@@ -25,7 +25,7 @@ _BEFORE_A_THING = frozenset(
 )
 _ENDS_A_THING = frozenset("费部员证表单金期率量书机室品卡假险器油网")
 _NO_THING = re.compile(
-    r"(?:ly|ing|ed|able|ible|ful|ous)$|^[a-zäöüß]$|[不未无没非把将从自在被由给对向和与的了须应可能要会已正]"
+    r"(?:ly|ing|ed|able|ible|ful|ous)$|^[a-zäöüß]$|[不未无没非把将从自在被由给对向和与的了须应可能要会已正本该此其这那贵]"
 )
 
 

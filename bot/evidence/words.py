@@ -78,7 +78,7 @@ _STRONG_VERBS = {
     "trieb": "treib", "blieb": "bleib", "stieg": "steig", "schnitt": "schneid", "bot": "biet", "stand": "steh",
     "wog": "wieg", "flog": "flieg", "goss": "gieß", "riss": "reiß", "sess": "sitz", "holf": "helf", "storb": "sterb",
 }  # fmt: skip
-_SEPARABLE = "ab an auf aus bei ein fest fort her hin mit nach vor weg weiter zu zurück zusammen um".split()  # noqa: SIM905
+_SEPARABLE = "fern statt teil hoch heraus hinaus wieder ab an auf aus bei ein fest fort her hin mit nach vor weg weiter zu zurück zusammen um".split()  # noqa: SIM905
 _PARTICIPLE = re.compile(
     rf"(?P<before>{'|'.join(_SEPARABLE)}|)(?:ge|zu)(?P<verb>\w{{3,9}}?)(?:t|en|ten|te|ter|tes|tem)"
 )
