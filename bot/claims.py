@@ -26,6 +26,7 @@ _CANDIDATE = re.compile(rf"{TERMINATOR.pattern}|\n")
 _BLANK_LINE = re.compile(r"[ \t]*\n[ \t]*\n")
 _ENDED = re.compile(rf"(?:[:：]|{MARK})[*_ \t]*\Z")
 _ENDED_ITEM = re.compile(rf"(?:{TERMINATOR.pattern}|{MARK})[ \t]*\Z")
+_BARE_NUMBER = re.compile(r"\(?(\d{1,3})[.)]\s*")
 _BOLD_LINE = re.compile(r"(\*\*|__)[^*_\n]+\1[ \t]*")
 
 
@@ -116,7 +117,7 @@ class ClaimReader:
             return None
         markers = () if self._overlong or len(text) >= LONGEST else markers_of(body, self._known)
         words = _without_markers(body)
-        if not any(character.isalnum() for character in words):
+        if not any(character.isalnum() for character in words) or self._is_empty_item(words, markers):
             return None
         self._first, self._owed = False, 0
         return Draft(words, markers, prefix)
@@ -129,6 +130,11 @@ class ClaimReader:
             listed = kind in {Kind.ITEM, Kind.ROW} and not markers_of(body, self._known)
             self._sources = listed or names_a_source(body)
         return self._sources
+
+    def _is_empty_item(self, words: str, markers: tuple[int, ...]) -> bool:
+        """Whether a line is nothing but the number of a list's next item."""
+        found = None if self._first or markers or "\n" not in self._gap else _BARE_NUMBER.fullmatch(words)
+        return found is not None and int(found[1]) in {1, self._number + 1}
 
     def _prefix(self, bullet: str) -> str:
         newlines = max(self._gap.count("\n"), self._owed)
@@ -248,6 +254,7 @@ def _at_line_end(text: str, kind: Kind, found: re.Match[str], *, final: bool) ->
     over = (
         opening is not Kind.TEXT
         or MARKER.match(after)
+        or (final and _BARE_NUMBER.fullmatch(after))
         or (kind is Kind.TEXT and (_ENDED.search(before) or _BOLD_LINE.fullmatch(before)))
         or (kind is Kind.ITEM and not indented and (_ENDED.search(before) or _ENDED_ITEM.search(before)))
     )

@@ -150,6 +150,14 @@ def test_items_rows_and_headings_are_claims_of_their_own() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", ["\n1. ", "\n1.", "\n\n1. ", "\n1)\n", "\n- One [1]\n1. "])
+def test_the_number_of_an_item_that_never_came_is_no_claim(end: str) -> None:
+    for sentence in ("Sixteen weeks [1].", "Sixteen weeks"):
+        assert not any(re.fullmatch(r"\d\W?", text) or text.endswith("1.") for text, _ in said(sentence + end))
+    assert said("How many weeks? 16.") == [("How many weeks?", ()), ("16.", ())]
+    assert said("16.") == [("16.", ())]
+
+
 TABLE = "| Plan | Weeks | Pay |\n|:---|---:|---|\n| Basic | 12 | 80 % |\n| Plus [2] | 16 | ✓ | [3] |\n"
 
 
