@@ -34,7 +34,7 @@ _LIVE = {
     "a control sequence of Slack's": re.compile(r"<\s*[!@#]"),
     "a ping of a group": re.compile(r"[@＠](?:channel|here|everyone)\b", re.IGNORECASE),
     "an address": re.compile(
-        r"\w://|\b(?:javascript|vbscript|mailto|blob|file|tel|sms|callto|slack):\S|\bdata:\w+/|\bwww\.\w|"
+        r"\w://|\bblob:\w|\b(?:javascript|vbscript|mailto|file|tel|sms|callto|slack):\S|\bdata:\w+/|\bwww\.\w|"
         r"[\w-]+\.(?:com|example|org|net|zip|mov|xn--\w+|中国)\b",
         re.IGNORECASE,
     ),
