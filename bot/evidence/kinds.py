@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bot.evidence.concepts import kinds
 
-_CERTAIN = frozenset({"place", "department", "weekday", "season", "meal", "transport"})
+_CERTAIN = frozenset(
+    {"place", "department", "weekday", "season", "meal", "transport", "side", "material", "extent"}
+)
 """Kinds of things with few other words for each."""
 
 

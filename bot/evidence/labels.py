@@ -16,6 +16,9 @@ _HEAD_LINES = 15
 _UNITS = re.compile(r"\b(?:units?|einheit(?:en)?)\b|单位", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.。!?！？;；,，]\s*$")
 _BY = re.compile(r"\b(?:by|um)[\s$€£¥]*$|\d[\d.,]*\s?%|[长加升高]了?[\s$€£¥]*$", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"\b(?:outside|off|not|non|without|no|außerhalb|außer|ohne|nicht)\b|[非外不]", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -49,7 +52,9 @@ def other_column(claim: str, figure: Figure, hosts: Sequence[Figure], row: str, 
     named = [place for place, name in enumerate(names) if _is_named(name, claim)]
     own = [place for place, cell in enumerate(cells) if any(cell.start == host.start for host in hosts)]
     others = [one for one in read(claim) if one.start != figure.start and not (one.weak or is_period(one))]
-    if not own or not named or {names[place] for place in own} & {names[place] for place in named}:
+    if any(_overlap(names[one], names[other], claim) for one in own for other in named):
+        return None
+    if not own or not named:
         return None
     if _any_stands(others, [cells[place] for place in named]):
         return None
@@ -97,6 +102,12 @@ def _heads(count: int, above: str) -> list[str]:
         fits = count > 1 and count <= len(names) <= count + 1
         return names[-count:] if fits and not _UNITS.search(line) and not _SENTENCE.search(line) else []
     return []
+
+
+def _overlap(one: str, other: str, claim: str) -> bool:
+    """Whether two names are one, or may both be meant: Peak and Off-peak by "outside the peak"."""
+    short, long = sorted((one.casefold(), other.casefold()), key=len)
+    return short == long or (short in long and bool(_OUTSIDE.search(claim)))
 
 
 def _is_named(name: str, claim: str) -> bool:

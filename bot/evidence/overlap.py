@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.evidence.clauses import split_clauses
-from bot.evidence.concepts import concepts
+from bot.evidence.concepts import concepts, kind_of
 from bot.evidence.figures import Figure
 from bot.evidence.grounds import coverage
 from bot.evidence.names import names
@@ -22,6 +22,7 @@ _LEAST_OVERLAP_WIDE = 0.25  # pairs of characters tear more easily than words
 _LEAST_CHARACTERS = 0.5  # of the Chinese characters, where their pairs are torn
 _LEAST_OF_A_CLAUSE = 0.3
 _LEAST_BESIDE_FIGURES = 0.1  # where several figures of the claim stand together
+_FEW_BESIDE_FIGURES = 2  # words that a figure answers for
 _FEW = 3  # words of which half is enough only if the first is among them
 _NAMES_ACROSS_LANGUAGES = 2
 _WORDS_ACROSS_LANGUAGES = 2
@@ -33,6 +34,11 @@ _ITEM = re.compile(
     r"mehr|weniger|länger|kürzer|später|früher|älter|jünger|höher|darüber|darunter)\b)|[和及与、]",
     re.IGNORECASE,
 )
+_ADDED = re.compile(
+    r"(?<=\w )(?:(?:with|using|via|because of|due to|thanks to|owing to|after) (?P<end>(?:[^\W\d_]+[ -]?){1,4})(?=[.,;]|\s*$)|"
+    r"(?:mit|wegen|aufgrund|dank|infolge|mithilfe|trotz|durch|gegen) (?P<noun>(?:[a-zäöüß]+ ){0,2}[A-ZÄÖÜ][\w-]+))"
+)
+"""A cause, a tool or a time at the end of a clause."""
 _LIGHT = frozenset(
     word if word.startswith("=") else stem(word)
     for word in """
@@ -58,13 +64,20 @@ def uncovered(claim: str, apart: Sequence[Span], quoted: frozenset[str], *, toge
     """
     least = _LEAST_OVERLAP_WIDE if is_wide(claim) else _LEAST_OVERLAP
     for start, end in split_sentences(claim):
-        least_here = _LEAST_BESIDE_FIGURES if together or _has_any(apart, start, end) else least
-        if not _is_covered(_own(claim, start, end, apart, quoted), quoted, least_here):
+        beside = _has_any(apart, start, end)
+        least_here = _LEAST_BESIDE_FIGURES if together or beside else least
+        own = _own(claim, start, end, apart, quoted)
+        if not (beside and _are_answered_for(own)) and not _is_covered(own, quoted, least_here):
             return "too few of its words stand in the quote"
     for item in _ITEM.finditer(claim):
         own = _own(claim, item.end(), len(claim), apart, quoted)[:1]
         if own and own[0].start <= item.end() + _BESIDE and not coverage(own, quoted)[0]:
             return f"{claim[own[0].start : own[0].end]!r} does not stand in the quote"
+    for added in _ADDED.finditer(claim):
+        start, end = added.span(added.lastgroup or 0)
+        own = _own(claim, start, end, apart, quoted)
+        if own and not coverage(own, quoted)[0] and not _has_any(apart, start, end):
+            return f"{added[0].strip()!r} does not stand in the quote"
     for start, end in split_clauses(claim):
         own = _own(claim, start, end, apart, quoted)
         alone = len(own) == 1 and start > 0 and len(concepts(claim[start:end])) > _LEAST_OF_A_STATEMENT
@@ -75,6 +88,11 @@ def uncovered(claim: str, apart: Sequence[Span], quoted: frozenset[str], *, toge
         ):
             return f"{claim[start:end].strip()!r} does not stand in the quote"
     return None
+
+
+def _are_answered_for(own: Sequence[Word]) -> bool:
+    """Whether words are few, and none is what a figure is of: profit, price, employees."""
+    return len(own) <= _FEW_BESIDE_FIGURES and not any(kind_of(word.key) for word in own)
 
 
 def _has_any(apart: Sequence[Span], start: int, end: int) -> bool:
