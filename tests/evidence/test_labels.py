@@ -44,6 +44,8 @@ def test_rows_that_a_claim_compares_may_both_be_named() -> None:
         ("An in-network hospital stay costs 40%.", STAY, PLAN, True),
         ("An in-network hospital stay costs 10%.", STAY, PLAN, False),
         ("The hospital stay costs 40%.", STAY, PLAN, False),
+        ("An adult pays 4.20 at peak times.", "Adult 4.20 5.60", "Category Off-peak Peak", True),
+        ("An adult pays 4.20 outside peak hours.", "Adult 4.20 5.60", "Category Off-peak Peak", False),
     ],
 )
 def test_a_figure_of_another_column_is_told(claim: str, row: str, head: str, wrong: bool) -> None:

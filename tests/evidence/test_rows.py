@@ -84,6 +84,7 @@ def test_a_rise_does_not_run_from_more_to_less() -> None:
 
 def test_a_place_or_day_that_the_page_names_nowhere_is_told() -> None:
     assert unheard_of("The pool opens on Tuesday.", "The pool opens on Monday.")
+    assert unheard_of("The terminals are copper.", "Terminals are aluminium.")
     assert unheard_of("In Italien gilt das.", "Das gilt in Italy.") is None
 
 
