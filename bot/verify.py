@@ -34,18 +34,20 @@ from bot.evidence.grounds import (
     is_heading,
     mantissas,
     neighbours,
+    read,
     sentences,
     values,
 )
 from bot.evidence.heads import is_dated, with_shared_units
 from bot.evidence.kinds import unheard_of
 from bot.evidence.labels import bracketed, other_column, other_row
+from bot.evidence.listed import other_item, other_number
 from bot.evidence.names import names, said
 from bot.evidence.operations import step_words
 from bot.evidence.opposites import axes
 from bot.evidence.overlap import uncovered, untied
 from bot.evidence.parts import taken_over
-from bot.evidence.polarity import contradicts, speaks_of_loss
+from bot.evidence.polarity import contradicts, denies, speaks_of_loss
 from bot.evidence.replaced import replaced
 from bot.evidence.roles import runs_back, swapped
 from bot.evidence.strength import overstates
@@ -54,7 +56,8 @@ from bot.evidence.words import language
 from bot.types import Verdict
 
 _ROWS_NEAR = 20  # with whose names a row's may have been confused
-_NUMBERED = re.compile(r"\b[A-ZÄÖÜ][\w-]*[ -]\d+$")
+_NUMBERED = re.compile(r"\b[A-ZÄÖÜ][\w-]*[ -]\d+(?:\.\d+)*$")
+_ENDED = re.compile(r"\s+ended\b", re.IGNORECASE)  # "the three months ended July 29" is a period
 _COMPARED = re.compile(
     r"(?:\b(?:compared (?:with|to)|versus|vs\.?|up on|down on|percent (?:on|over)|than in|gegenüber|im vergleich (?:zu[mr]?|mit))|"
     r"% (?:on|over)|较|相比于?|比)\s*(?:the |dem |der |das )?(?:(?:fiscal |financial )?(?:year|quarter|jahr|quartal) )?$",
@@ -128,6 +131,7 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
         or runs_backwards(claim)
         or _names(unfigured, evidence)
         or _places(claim, claimed, evidence)
+        or _numbered(claim, evidence)
         or _senses(unfigured if note else claim, evidence)
         or (None if note else _roles(claim, evidence))
         or _words(claim, claimed, evidence, apart=_of_steps(claim, quotes) if note else ())
@@ -275,10 +279,17 @@ def _names(claim: str, evidence: _Evidence) -> str | None:
     return None
 
 
+def _numbered(claim: str, evidence: _Evidence) -> str | None:
+    """Why a claim says of one numbered thing what every page of its quotes says of another."""
+    pages = dict.fromkeys(quote.hit.page_text for quote in evidence.quotes)
+    reasons = [other_number(claim, page) for page in pages]
+    return reasons[0] if all(reasons) else None
+
+
 def _places(claim: str, claimed: Iterable[Figure], evidence: _Evidence) -> str | None:
     """What the claim says of a figure though the page says it of another."""
     for figure in claimed:
-        if is_period(figure) or figure.code:
+        if is_period(figure) or figure.code or _ENDED.match(claim, figure.end):
             continue
         reasons: list[str | None] = []
         for ground in evidence.grounds:
@@ -299,7 +310,10 @@ def _misfit(
 ) -> str | None:
     ours = bound(figure, claim)
     bounds = {bound(host, ground.text) for host in hosts}
-    if ours and None not in bounds and ours not in bounds:
+    turned = denies(claim) and not denies(
+        ground.text
+    )  # less than nine months do not qualify: at least nine do
+    if ours and None not in bounds and ours not in bounds and not turned:
         return f"{claim[figure.start : figure.end].strip()!r} bounds on the other side"
     others = [other.text for other in evidence.grounds if other != ground] + neighbours(ground)
     return (
@@ -313,6 +327,7 @@ def _misfit(
         )
         or other_row(claim, figure, ground.text, neighbours(ground, _ROWS_NEAR))
         or other_column(claim, figure, hosts, ground.text, ground.above)
+        or other_item(claim, figure, ground.page)
         or bracketed(claim, figure, hosts, ground.text)
         or wrong_column(claim, figure, hosts, ground.text, ground.above)
         or against_the_row(claim, figure, hosts, ground.text, ground.above)
@@ -340,8 +355,15 @@ def _roles(claim: str, evidence: _Evidence) -> str | None:
     return next(filter(None, (_roles_of(clause, claim, evidence) for clause in clauses)), None)
 
 
+def _without_headings(clause: str, found: Sequence[Ground]) -> list[Ground]:
+    """The grounds of a clause with figures: rows and sentences if they have one, not what heads them."""
+    amounts = frozenset(digits for one in read(clause) if not is_period(one) for digits in mantissas(one))
+    rows = [one for one in found if amounts & values(one.text) and not is_heading(one.text)]
+    return [one for one in found if not is_heading(one.text)] if rows else list(found)
+
+
 def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
-    found = best(clause, evidence.grounds)
+    found = best(clause, _without_headings(clause, evidence.grounds))
     if not found:
         return None
     others = [other.text for other in evidence.grounds if other not in found]

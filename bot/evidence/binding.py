@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -21,6 +21,7 @@ _CUT = re.compile(
     r"respectively|or|oder)\b|[;；]|[(（](?=[^()（）]*\d)|但|而|和|以及|相比|，|,(?=\s)|、",
     re.IGNORECASE,
 )
+_LEAD = re.compile(r"([^\d:：]{2,50})[:：]\s")  # of all that follows: "Notice period: one month for …"
 _IN_ORDER = re.compile(r"\brespectively\b|\bjeweils\b|\bbeziehungsweise\b|\bbzw\b|分别", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to|auf|zu)\b|[至到]", re.IGNORECASE)
 _PRIOR = re.compile(
@@ -70,14 +71,22 @@ def misplaced(
     own = around(claim, figure)
     if own is None or _IN_ORDER.search(unit):
         return None
-    said, known = _said(claim), _said(head)
+    lead = _LEAD.match(unit)
+    said, known = _said(claim), _said(f"{head}\n{lead[1]}" if lead else head)
     segments = [segment for index, text in enumerate((unit, *others)) for segment in _segments(text, index)]
     places = {(host.start, host.end) for host in hosts}
     reasons = []
     for host in segments:
         if host.unit or not any(a < one.end and one.start < b for one in host.figures for a, b in places):
             continue
-        reason = next(filter(None, (_swapped(own, said, known, host, rival) for rival in segments)), None)
+        bare = replace(
+            host,
+            figures=tuple(
+                one for one in host.figures if any(a < one.end and one.start < b for a, b in places)
+            ),
+        )
+        rivals = [rival for rival in segments if rival is not host]
+        reason = next(filter(None, (_swapped(own, said, known, bare, rival) for rival in rivals)), None)
         if reason is None:
             return None
         reasons.append(reason)

@@ -44,6 +44,7 @@ _WIDE_BORDER = re.compile(
     r"年度?|本|该|我|贵|各|每个?|所有|任何|其他|相关|有关|所在|上市|控股|母|子|分|总"
 )
 _NO_DEPARTMENT = re.compile(r".*[全内外干东西南北中上下局头]$")
+_BIDDEN = re.compile(r"\s(?:the|an?|your|it|them|each|all|any|this|these|every)\b")  # "Slow the pump down"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _latin(text: str, start: int, end: int, *, german: bool) -> Iterator[Name]:
         if any(len(part) > 1 and part not in _COMMON and part not in STOPWORDS for part in parts):
             marked = any(fold(token[0]) in _LEGAL | _TITLES for token in run)
             is_name = marked or (_is_german_name(run, first=first) if german else _is_name(run, first=first))
-            if is_name:
+            if is_name and not (first and len(run) == 1 and not marked and _BIDDEN.match(text, run[0].end())):
                 if first and len(parts) > 1 and fold(run[0][0]) in OPENERS:
                     parts = parts[1:]
                 yield Name(run[0].start(), run[-1].end(), parts)

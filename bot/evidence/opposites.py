@@ -68,7 +68,7 @@ _AXES = {
         "批准 接受 同意 核准 受理"
         ),
         (
-        "reject* refus* denied deny denies denial turned_down vote_down voted_down voted_against dismissed_the ablehn* abgelehnt* lehnte* verweiger* zurückgewiesen* "
+        "reject* refus* turn_away turns_away turned_away denied deny denies denial turned_down vote_down voted_down voted_against dismissed_the ablehn* abgelehnt* lehnte* verweiger* zurückgewiesen* "
         "拒绝 驳回 否决 不批准 不同意"
         ),
     ),

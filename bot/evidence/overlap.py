@@ -46,7 +46,7 @@ _LIGHT = frozenset(
     document page section handbook policy report mention describ note follow set out there also well respectively about approximat
     roughl around exact equal correspond repres mean figur number level value such case however therefor thus overall current
     become went come goes take make made use give has had
-    mindestens höchstens spätestens frühestens bleib remain stay up down maximal minimal maximum minimum geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
+    within innerhalb binnen mindestens höchstens spätestens frühestens bleib remain stay up down maximal minimal maximum minimum geb 每 要 次 有 须 可 将 达 hour start whenev laut gemäß gemass beträgt belief liegt gilt gelt sieh wird werd handbuch richtlin bericht dokument seit etwa rund höhe anzahl
     zahl wert entspricht sowie dabei jeweil insgesam
     """.split()  # noqa: SIM905
 )

@@ -10,11 +10,24 @@ from bot.evidence.clauses import split_clauses
 from bot.evidence.concepts import concepts
 from bot.evidence.grounds import read, values
 from bot.evidence.opposites import DENYING, axis_at, signs
-from bot.evidence.readings import Denial, Reading, Sign, denials, read_signs, waivers
+from bot.evidence.readings import CELL, Denial, Reading, Sign, denials, read_signs, waivers
 from bot.evidence.units import unit_of
 from bot.evidence.words import WIDE, Word, is_wide, stem
 
+_UNITS_EXCEPT = re.compile(
+    r"(\b(?:millions?|thousands?|billions?))\b,?\s*except\b[^()\n]{0,60}(?=\))", re.IGNORECASE
+)  # "($ in millions, except per share amounts)"
 _RESTS_ON = 0.55  # of the likeness of the clause that is most like the claim's
+_RESTRICTS = re.compile(
+    r"\b(?:only|solely|exclusively|limited to|at most|at least|no more than|apart|separate(?:ly|d)?|nur|lediglich|ausschließlich|"
+    r"höchstens|mindestens|getrennt|defekt|ab (?=\d))\b|[仅只]|分开|切忌|至少|最多",
+    re.IGNORECASE,
+)  # what a "not" may draw from: only adults may vote, so children may not
+_WITHOUT = re.compile(r"without|ohne|unless|除非|没有?|未|无", re.IGNORECASE)
+_NEEDLESS = re.compile(
+    r"\b(?:need(?:s|ed)?|have|has|required?|necessary|even|müssen|muss|brauch\w*|nötig|notwendig|erforderlich|auch)\b|不(?:必|需|用)|无需|即使|也",
+    re.IGNORECASE,
+)
 _RATE = re.compile(
     rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})|"
     r"\b(?:an?|im|am|in the)\s+(hour|day|night|week|month|quarter|year|monat|jahr|tag|quartal)\b|"
@@ -40,6 +53,7 @@ def speaks_of_loss(text: str) -> bool:
 
 def contradicts(clause: str, sentence: str, claim: str) -> str | None:
     """Why a clause of a claim says the opposite of the sentence that it rests on, or None without a sign of it."""
+    sentence = _UNITS_EXCEPT.sub(r"\1", sentence)
     ours, theirs = read_signs(clause), read_signs(sentence)
     return (
         _turned(clause, ours, sentence, theirs)
@@ -139,18 +153,29 @@ def _denied(clause: str, sentence: str, claim: str) -> str | None:
         met = next((other for other in free if _meet(denial, other, ours)), None)
         if met:
             free.remove(met)
-        elif not any(_is_about(clause, sentence, each) for each in free):
+        elif not (
+            _follows(denial, clause, sentence) or any(_is_about(clause, sentence, each) for each in free)
+        ):
             return "it denies what the page does not deny"
     if mine:
         return None
     whole = read_signs(claim)
     said = [*denials(claim, whole, theirs), *waivers(claim, whole, sentence), *_turned_alone(whole, theirs)]
     for other in others:
-        if any(_meet(denial, other, whole) for denial in said):
+        if CELL.match(sentence, other.start) or any(_meet(denial, other, whole) for denial in said):
             continue
         if other.scope and _is_affirmed(other, ours) and _is_about(clause, sentence, other):
             return "it affirms what the page denies"
     return None
+
+
+def _follows(denial: Denial, clause: str, sentence: str) -> bool:
+    """Whether a "not" may follow from what a sentence is restricted to; that something is needless does not."""
+    return bool(
+        _RESTRICTS.search(sentence)
+        and not _NEEDLESS.search(clause)
+        and not _WITHOUT.fullmatch(clause[denial.start : denial.end])
+    )
 
 
 def _turned_alone(reading: Reading, facing: Reading) -> list[Denial]:

@@ -47,6 +47,8 @@ _EXCEPTION = re.compile(
 )
 _LACKING = re.compile(r"without|ohne|unless|es sei denn|未|没有", re.IGNORECASE)
 _SCOPE = 3  # content words, or pairs of characters, that a negation is held against
+CELL = re.compile(r"none(?=\s)(?!\s+(?:of|are|is|was|were|has|have|had|will|can|may)\b)", re.IGNORECASE)
+"""A cell of a table that denies nothing behind it."""
 _DETERMINER = re.compile(r"no$|kein", re.IGNORECASE)
 _PASSED_OVER = frozenset(
     map(
@@ -131,6 +133,8 @@ def read_signs(text: str) -> Reading:
     for term in terms:
         negation = _turning(plain, negations, term.start)
         if negation and _DETERMINER.match(negation[0]) and _modifies(text, words, term.end):
+            negation = None
+        if negation and CELL.match(plain, negation.start()):
             negation = None
         if negation is None:
             negation = _trailing(plain, negations, term.end)

@@ -55,6 +55,8 @@ def replaced(clause: str, sentence: str, head: str) -> str | None:
             continue
         for tag, first, b, second, d in codes:
             a, c = _behind_articles(ours, first, b), _behind_articles(theirs, second, d)
+            if any(axis_at(sentence, start + token.start) for token in theirs[c:d]):
+                continue
             if tag != "replace" or c == d or not _is_a_thing(clause, ours, a, b):
                 continue
             if _text(clause, ours[a:b]) not in text and _is_strange(ours[a:b], theirs[c:d], quoted):

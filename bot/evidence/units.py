@@ -87,6 +87,8 @@ class Beside:
 def unit_of(name: str) -> str | None:
     """The canonical unit of a name or sign."""
     plain = re.sub(r"\s+", "", name) if name[:1] == "°" else name
+    if plain == "Ms":
+        return None  # a title
     return SYMBOLS.get(plain) or _BY_NAME.get(plain.casefold()) or _compound(plain)
 
 
@@ -192,7 +194,7 @@ def _longest_name(text: str, first: re.Match[str]) -> tuple[str | None, int]:
             names.append((f"{names[-1][0]} {more[1]}", more.end(1)))
             end = more.end()
     for name, end in reversed(names[1:]):
-        if unit := _BY_NAME.get(name.casefold()):
+        if unit := (None if name == "Ms" else _BY_NAME.get(name.casefold())):
             return unit, end
     return _named(first[1]), names[0][1]
 
