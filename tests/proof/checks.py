@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot.blocks import SHOW_PAGE, SlackMessage
 from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
@@ -22,13 +22,17 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _OURS = frozenset({"section", "context", "divider", "mrkdwn", "plain_text", "button"})
-_KEYS = frozenset({"type", "text", "verbatim", "elements", "accessory", "action_id", "value"})
+_KEYS = frozenset(
+    {"type", "text", "verbatim", "elements", "accessory", "action_id", "value", "block_id", "emoji"}
+)
 _LONGEST_QUOTE = 300
 
 
 def faults_of(messages: Sequence[SlackMessage], answer: Answer, corpus: Corpus) -> list[str]:
     """What is wrong with an answer as it is posted; nothing, ever."""
-    found = [fault for message in messages for fault in _alive(message, corpus)]
+    found = [fault for message in messages for fault in alive(message, corpus.links)]
+    if any(message.arguments().get("unfurl_links") is not False for message in messages):
+        found.append("Slack would unfurl links")
     if answer.claims:
         pages = [posted(message) for message in messages]
         for page in pages:
@@ -51,7 +55,8 @@ def faults_of(messages: Sequence[SlackMessage], answer: Answer, corpus: Corpus) 
 # --- nothing alive ----------------------------------------------------------------------------------
 
 
-def _alive(message: SlackMessage, corpus: Corpus) -> Iterator[str]:
+def alive(message: SlackMessage, links: Collection[str]) -> Iterator[str]:
+    """What in a message does more than being read; `links` are the addresses that it may lead to."""
     try:
         check_message(message.blocks)
     except Refusal as refusal:
@@ -59,26 +64,22 @@ def _alive(message: SlackMessage, corpus: Corpus) -> Iterator[str]:
     if not 0 < len(message.text) <= UPDATE_CHARACTERS:
         yield f"a notification of {len(message.text)} characters"
     for text in (message.text, *texts(message.blocks)):
-        yield from _alive_in(text, corpus)
+        yield from _alive_in(text, links)
     for found in objects(list(message.blocks)):
         if found.get("type") not in _OURS or not set(found) <= _KEYS:
             yield f"a block that is none of ours: {found}"
         if found.get("type") == "mrkdwn" and found.get("verbatim") is not True:
             yield f"text of which Slack makes links: {found}"
         if found.get("type") == "button" and (
-            found.get("action_id") != SHOW_PAGE
-            or not re.fullmatch(rf"{QUESTION}:\d+", str(found.get("value")))
+            found.get("action_id") != SHOW_PAGE or not re.fullmatch(r"[\w-]+:\d+", str(found.get("value")))
         ):
             yield f"a button that is none of ours: {found}"
-    arguments = message.arguments()
-    if arguments["unfurl_links"] or arguments["unfurl_media"] or {"parse", "link_names"} & set(arguments):
-        yield "Slack would unfurl links or make pings of names"
 
 
-def _alive_in(mrkdwn: str, corpus: Corpus) -> Iterator[str]:
+def _alive_in(mrkdwn: str, links: Collection[str]) -> Iterator[str]:
     bare = LINK.sub("", mrkdwn)
     for address in (match[1] for match in LINK.finditer(mrkdwn)):
-        if address.replace("&amp;", "&").partition("#")[0] not in corpus.links:
+        if address.replace("&amp;", "&").partition("#")[0] not in links:
             yield f"a link that is none of ours: {address}"
     if "<" in bare or ">" in bare or re.search(r"&(?!amp;|lt;|gt;)", mrkdwn):
         yield f"not escaped: {bare!r}"
