@@ -35,7 +35,8 @@ def whole(
         remarks = missing.remarks(question, named, documents=documents, meanings=meanings)
         return Answer(Outcome.NOT_FOUND, nearest=tuple(named), remarks=_usable(remarks, documents))
     read = [hit for hit in material.passages if hit.generation in documents]
-    others = disagreements(claims, read, superseded=material.results.superseded)
+    found = disagreements(claims, read, superseded=material.results.superseded)
+    others = [each for each in found if _is_plain(each)]
     answer = Answer(outcome, (*claims, *(_otherwise(each, written) for each in others)))
     remarks = (
         *missing.remarks(question, read, cited=answer.citations, documents=documents, meanings=meanings),
@@ -61,6 +62,12 @@ def _concerned(written: Draftsman, material: Material, nearest: Sequence[Hit]) -
 
 def _usable(remarks: Sequence[Remark], documents: Mapping[str, Document]) -> tuple[Remark, ...]:
     return tuple(each for each in remarks if documents.keys() >= set(each.generations))
+
+
+def _is_plain(found: Disagreement) -> bool:
+    """Whether its words can be shown in quotation marks as they stand on the page."""
+    shown = display_quote(found.text)
+    return sanitise(shown) == shown
 
 
 def _otherwise(found: Disagreement, written: Draftsman) -> Claim:
