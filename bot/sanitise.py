@@ -36,7 +36,7 @@ _ELEMENTS = (
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _URL = (
     r"(?:[\w+-]{0,30}://"  # any scheme
-    r"|\b(?:javascript|vbscript|slack|file|tel|sms|callto|skype|ms-[a-z]+):(?=[^\s:])"
+    r"|\b(?:javascript|vbscript|blob|slack|file|tel|sms|callto|skype|ms-[a-z]+):(?=[^\s:])"
     r"|\bdata:(?=[\w.+-]+/)"
     r"|(?<!\w)www\d?\.(?=\w))[^\s<>|\"”»』」）)\]]*"
 )

@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import claims
+from bot import sanitise as sanitising
 from bot.claims import ClaimReader, Draft
 from bot.sanitise import sanitise
 from tests.hostile import ATTACKS, faults, splits, texts
@@ -153,7 +154,9 @@ def test_items_rows_and_headings_are_claims_of_their_own() -> None:
 @pytest.mark.parametrize("end", ["\n1. ", "\n1.", "\n\n1. ", "\n1)\n", "\n- One [1]\n1. "])
 def test_the_number_of_an_item_that_never_came_is_no_claim(end: str) -> None:
     for sentence in ("Sixteen weeks [1].", "Sixteen weeks"):
-        assert not any(re.fullmatch(r"\d\W?", text) or text.endswith("1.") for text, _ in said(sentence + end))
+        assert not any(
+            re.fullmatch(r"\d\W?", text) or text.endswith("1.") for text, _ in said(sentence + end)
+        )
     assert said("How many weeks? 16.") == [("How many weeks?", ()), ("16.", ())]
     assert said("16.") == [("16.", ())]
 
@@ -311,6 +314,26 @@ def test_no_text_and_no_split_of_it_yields_anything_alive(text: str, cuts: list[
     for draft in read(splits(text, cuts)):
         assert faults(draft.text) == []
         assert draft.text.strip() == draft.text != ""
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"), [("<", "@"), ("<<", "<!a|"), ("<<", "# "), ("[", "a](b)"), ("&amp;lt;", "!x")]
+)
+def test_what_is_nested_a_thousand_times_is_plain_after_a_few_looks(
+    outer: str, inner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    peel = sanitising._peel
+
+    def counted(text: str) -> str:
+        looks.append(text)
+        return peel(text)
+
+    monkeypatch.setattr(sanitising, "_peel", counted)
+    cleaned = sanitise(outer * 500 + inner * 500)
+    assert len(looks) < 20
+    assert faults(cleaned) == []
+    assert sanitise(cleaned) == cleaned
 
 
 @settings(max_examples=300, deadline=None)
