@@ -24,7 +24,7 @@ from bot.traces import Found, Trace
 from bot.types import Answer, Claim, Given, Outcome, Turn
 from bot.whole import whole
 from bot.writing import Terms, Writing
-from indexer.types import Document, Reach
+from indexer.types import Document, Hit, Reach
 
 if TYPE_CHECKING:
     from bot.settings import BotSettings
@@ -82,10 +82,11 @@ class Answerer:
             yield Answer(Outcome.NOT_FOUND, trace=self._trace(asking, Material(), None))
             return
         material = await self._finder.find(asking)
+        told = hearsay(asking.turns, material.results.said_by)
+        yield given(material.passages, told)
         writing: Writing | None = None
         if material.passages:
-            writing = self._writing(asking, material)
-            yield given(material.passages, writing.terms.hearsay)
+            writing = self._writing(asking, material, told)
             async with aclosing(writing.claims()) as claims:
                 async for claim in claims:
                     yield claim
@@ -95,7 +96,7 @@ class Answerer:
                 yield claim
         yield replace(answer, searched=documents, trace=self._trace(asking, material, writing))
 
-    def _writing(self, asking: Asking, material: Material) -> Writing:
+    def _writing(self, asking: Asking, material: Material, told: Sequence[Hit]) -> Writing:
         outdated = versions.outdated(material.superseded, material.passages)
         assignment = Assignment(
             asking.text,
@@ -109,7 +110,7 @@ class Answerer:
         terms = Terms(
             deadline=self._deadline,
             repair=self._repair,
-            hearsay=hearsay(asking.turns, material.results.said_by),
+            hearsay=told,
             said=said_by_people(asking.text, asking.turns),
             allowed=lambda generations: self._allowed(generations, asking),
         )
@@ -165,7 +166,7 @@ class Answerer:
             usage=asking.meter.usage,
             timings=asking.stopwatch.read(),
             failure=None if writing is None else "; ".join(map(str, writing.failures)) or None,
-            told=() if writing is None else tuple(sorted({hit.document for hit in writing.terms.hearsay})),
+            told=tuple(sorted({hit.document for hit in hearsay(asking.turns, material.results.said_by)})),
         )
 
 

@@ -57,17 +57,18 @@ async def confirmed(answer: Answer, *, watch: Watch) -> Answer:
     """The answer as far as it may be shown now, to who reads it now: Slack is asked again.
 
     Nearest pages and remarks that may not be shown are left out. An answer without claims says nothing of what was
-    given.
+    given; only its trace may, which is left out then.
 
     Raises:
         Withdrawn: a citation may not be shown, or something else that its claims may have words of: of all that the
             model was given.
         AudienceUnknown, CatalogueError: nobody knows.
     """
+    given = watch.given
     if not answer.claims:
         watch.give(())
     demanded = shown_by_claims(answer.claims) | watch.given
-    shown = shown_by(answer) | demanded
+    shown = shown_by(answer) | demanded | given
     if not shown:
         return answer
     asking = asyncio.create_task(watch.standing(shown, fresh=True))
@@ -84,6 +85,7 @@ async def confirmed(answer: Answer, *, watch: Watch) -> Answer:
         raise Withdrawn
     return replace(
         answer,
+        trace=answer.trace if given <= stands else None,
         nearest=tuple(hit for hit in answer.nearest if (hit.document, hit.generation) in stands),
         remarks=tuple(
             remark

@@ -200,7 +200,7 @@ class Responder:
         work.timings.note("composed")
         await self._record(work, answer)  # before it is confirmed: a later change finds it in the journal
         allowed = await confirmed(answer, watch=work.watch)
-        if allowed != answer:
+        if (allowed, allowed.trace) != (answer, answer.trace):
             await self._record(work, allowed)
         return await self._deliver(work, allowed)
 

@@ -10,6 +10,7 @@ from bot.conflicts import Disagreement, disagreements
 from bot.drafting import Draftsman, still_allowed
 from bot.finding import Material, choose
 from bot.sanitise import sanitise
+from bot.standing import shown_by_claim
 from bot.types import Answer, Claim, Outcome, Remark, Verdict
 from indexer.types import Document, Hit
 
@@ -71,8 +72,9 @@ def _is_plain(found: Disagreement) -> bool:
 
 
 def _otherwise(found: Disagreement, written: Draftsman) -> Claim:
-    """The words of the other document, as they stand there."""
+    """The words of the other document, as they stand there: they go with what they say otherwise than."""
     is_older = found.hit.generation in written.superseded
     citation = written.numbering.cite(Quote(found.hit, found.start, found.end), superseded=is_older)
     text = sanitise(display_quote(found.text))
-    return Claim(text, Verdict.SUPPORTED, (citation,), prefix="\n\n", disagrees=True)
+    beside = tuple(sorted(shown_by_claim(found.claim)))
+    return Claim(text, Verdict.SUPPORTED, (citation,), prefix="\n\n", disagrees=True, beside=beside)

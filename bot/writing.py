@@ -25,8 +25,12 @@ from bot.verify import Finding
 from indexer.types import Hit
 
 _ATTEMPTS = 2
+_MOST_FIGURES = 40  # of a claim: with more it is no sentence, and checking it takes minutes
+_MOST_LATE = 10.0  # seconds after the deadline in which claims are still checked
 _LEAST_LEFT = 1.0  # seconds of the deadline: with fewer no model is asked again
 _MOST_REPAIRED = 8  # claims
+_TOO_LATE = "The answer broke off: checking it took longer than FOOTNOTE_MODEL_DEADLINE allows."
+_TOO_MANY = f"it states more than {_MOST_FIGURES} figures at once"
 _GONE = "its words may come from a document that may not be used any more"
 
 
@@ -108,13 +112,12 @@ class Writing:
                     for draft in reader.feed(piece):
                         for claim in await self._taken(draft):
                             yield claim
+            for draft in reader.finish() if reader is not None else ():
+                for claim in await self._taken(draft):
+                    yield claim
         except ModelError as error:
             self.incomplete = error
             self.failures.append(error)
-            return
-        for draft in reader.finish() if reader is not None else ():
-            for claim in await self._taken(draft):
-                yield claim
 
     async def _pieces(self, assignment: Assignment) -> AsyncGenerator[str, None]:
         stream: AsyncIterator[str] = self.model.write(assignment)
@@ -135,6 +138,9 @@ class Writing:
     # --- claims -----------------------------------------------------------------------------
 
     async def _taken(self, draft: Draft) -> list[Claim]:
+        """The claims that may be shown now. Raises ModelCutOff when it is too late to check any more."""
+        if self._spent() > self.terms.deadline + _MOST_LATE:
+            raise ModelCutOff(_TOO_LATE, again=False)
         again = self.draftsman.attempt > 1 or self.draftsman.repairing
         if again and self.draftsman.is_repeat(draft.text):
             return []
@@ -146,6 +152,8 @@ class Writing:
 
     def _judged(self, draft: Draft) -> tuple[Attribution, tuple[Shown, ...]]:
         """What a draft rests on, of documents that may be used now, and what else it may have words of."""
+        if len(figures(draft.text)) > _MOST_FIGURES:
+            return Attribution((), Finding(Verdict.UNSUPPORTED, _TOO_MANY), ()), ()
         passages = self.draftsman.passages
         found = attribute(draft.text, draft.markers, passages)
         if not found.stands:

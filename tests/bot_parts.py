@@ -19,6 +19,7 @@ from bot.listeners.questions import Identity, question_in
 from bot.playground import BOT_TOKEN, Message, Playground
 from bot.responder import Patience, Responder
 from bot.slack_client import open_session, posting_client, reading_client
+from bot.traces import Trace
 from bot.types import (
     Answer,
     Citation,
@@ -83,6 +84,7 @@ class ScriptedAnswerer:
     outcome: Outcome = Outcome.ANSWERED
     remarks: tuple[Remark, ...] = ()
     given: frozenset[Shown] = frozenset()  # to the model
+    trace: Trace | None = None
     errors: list[Exception] = field(default_factory=list)  # raised by the next answers, one each
     before_each: Callable[[int], object] = lambda _: None  # called, or awaited, before each claim
     asked: list[str] = field(default_factory=list)
@@ -105,7 +107,7 @@ class ScriptedAnswerer:
             if asyncio.iscoroutine(done):
                 await done
             yield item
-        yield Answer(self.outcome, claims, searched=3, remarks=self.remarks)
+        yield Answer(self.outcome, claims, searched=3, remarks=self.remarks, trace=self.trace)
 
 
 @dataclass

@@ -25,6 +25,7 @@ from bot.responder import Responder
 from bot.types import Answer, Claim, Outcome, Shown, Surface
 from bot.watch import Watch, Withdrawn
 from indexer.types import Audience, Document
+from tests import traces as made
 from tests.bot_parts import EVERYBODY, PATIENCE, QUICK, Parts, bot_parts, citation, claim
 
 QUOTED = "Sixteen weeks."
@@ -312,6 +313,24 @@ async def test_an_answer_that_found_nothing_says_nothing_of_what_was_given(parts
     answer = await parts.playground.answer_to(asked.ts)
     assert "could not find" in answer.text
     assert len(parts.answerer.asked) == 1
+
+
+@pytest.mark.parametrize("removed", [True, False])
+async def test_a_refusal_keeps_no_trace_of_what_went_before_it_was_recorded(
+    parts: Parts, removed: bool
+) -> None:
+    given = parts.add_document("given.pdf")
+    parts.answerer.given = frozenset({shown(given)})
+    parts.answerer.claims, parts.answerer.outcome = [], Outcome.NOT_FOUND
+    parts.answerer.trace = made.trace(given.id)
+    parts.journal = journal = WatchedJournal(parts.database, "acme")
+    journal.then = lambda: delete(parts, given) if removed and journal.recorded == 1 else None
+    asked, question = parts.ask()
+    parts.start(responder=parts.responder(patience=WHEN_TOLD))
+    await parts.playground.answer_to(asked.ts)
+    found = journal.traced(question.id)
+    assert found is not None
+    assert found.trace == (None if removed else made.trace(given.id))
 
 
 async def test_what_words_may_come_from_beside_their_quotes_is_confirmed_before_they_are_shown(

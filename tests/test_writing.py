@@ -261,6 +261,27 @@ async def test_all_calls_share_one_deadline(shelf: Library, late: Late, first: s
         assert all(seconds <= each < seconds + 10 for each in spent[1:])
 
 
+async def test_what_is_written_so_late_that_it_cannot_be_checked_any_more_ends_the_answer(
+    shelf: Library, late: Late
+) -> None:
+    model = InTurn([taking(late, 71.0, f"{WEEKS} {START} ", WEEKS)])
+    claims, answer = await run(shelf, model, deadline=60.0)
+    assert texts(claims) == [WEEKS[:-5] + "."]
+    assert answer.incomplete
+    assert "FOOTNOTE_MODEL_DEADLINE" in str(trace(answer).failure)
+    _, nothing = await run(shelf, InTurn([Scripted([WEEKS])]), deadline=-60.0)
+    assert nothing.outcome is Outcome.ERROR
+    assert "FOOTNOTE_MODEL_DEADLINE" in str(nothing.error)
+
+
+async def test_a_claim_of_hundreds_of_figures_is_not_checked_for_minutes(shelf: Library) -> None:
+    model = Scripted([f"Leave lasts {' '.join(map(str, range(400)))} weeks [1]. {WEEKS}"])
+    claims, answer = await run(shelf, model)
+    assert texts(claims) == [WEEKS[:-5] + "."]
+    (refused, _) = trace(answer).claims
+    assert "figures at once" in str(refused.note)
+
+
 # --- what stands beside it --------------------------------------------------------------------------
 
 
@@ -283,6 +304,7 @@ async def test_what_another_pdf_says_otherwise_stands_last_in_its_words(
     assert [claim.disagrees for claim in claims] == [False, True]
     assert [citation.name for citation in answer.citations] == ["Travel policy.pdf", "Expense guidelines.pdf"]
     assert answer.citations[1].quote == theirs
+    assert answer.citations[0].document in {shown.document for shown in claims[1].beside}
     assert answer.remarks == ()
     (remark,) = remarked.remarks
     assert "Globex" in remark.text
@@ -410,6 +432,24 @@ async def test_a_trace_tells_the_whole_way(shelf: Library) -> None:
     assert all(0 <= seconds <= told.timings["total"] for seconds in told.timings.values())
     assert told.failure is None
     assert trace_of(as_json(told)) == told
+
+
+async def test_a_refusal_before_any_writing_rests_on_earlier_answers_that_its_queries_may_repeat(
+    shelf: Library,
+) -> None:
+    heard = of(shelf, "salaries.pdf")
+    turns = [
+        Turn("U1", "How long is parental leave?", "1.0"),
+        Turn(None, "Sixteen weeks.", "2.0", rests_on=frozenset({heard})),
+    ]
+    model = Scripted([WEEKS], rewrites=True, reply="query: sixteen weeks of leave")
+    given, answer = await given_in(
+        shelf, model, "And for fathers?", turns=turns, refuse_below=2.0, rewrite_within=5.0
+    )
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert trace(answer).queries == ("sixteen weeks of leave",)
+    assert trace(answer).told == (heard.document,)
+    assert given.shown == {heard}
 
 
 async def test_a_refusal_and_a_failure_are_traced_too(shelf: Library) -> None:
