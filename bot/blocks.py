@@ -20,7 +20,7 @@ Block = dict[str, Any]
 
 SECTION = 2_900  # characters; Slack takes 3,000
 MESSAGE = 11_000  # characters of all blocks; Slack takes about 13,200
-BLOCKS = 45  # Slack takes 50
+BLOCKS = 43  # Slack takes 50; remarks and what else is said beside an answer take seven
 BUTTON = 20  # characters that a button counts as
 REMARKS = 4  # at most, of so many characters: they fit beside a full message
 REMARK = 450

@@ -27,7 +27,17 @@ from bot.playground.block_limits import UPDATE_CHARACTERS, check_message
 from bot.reports import document_list, help_message, notice, status_message
 from bot.types import Answer, Citation, Claim, Outcome, Remark, Verdict
 from indexer.catalogue import Statistics, SyncRecord, UnderWay
-from indexer.types import Audience, Document, DocumentState, Failure, Hit, PageCounts, ReadBy, SyncReport
+from indexer.types import (
+    Audience,
+    ChangeKind,
+    Document,
+    DocumentState,
+    Failure,
+    Hit,
+    PageCounts,
+    ReadBy,
+    SyncReport,
+)
 from tests.hits import hit
 from tests.hostile import texts
 
@@ -295,6 +305,23 @@ def test_many_short_claims_stay_below_fifty_blocks() -> None:
     messages = answer_messages(answer)
     check(messages)
     assert max(len(each.blocks) for each in messages) <= 50
+
+
+def test_a_full_message_has_room_for_all_that_is_said_beside_an_answer() -> None:
+    remarks = tuple(Remark(f"Remark {number}.", ("d",), ("g",)) for number in range(5))
+    withdrawn = (ChangeKind.REMOVED,)
+    for count in range(30, 50):
+        claims = tuple(
+            Claim(
+                f"Claim {n}.",
+                Verdict.SUPPORTED,
+                (replace(CITATION, marker=n, quote="ab", section=()),),
+                prefix="\n",
+            )
+            for n in range(1, count)
+        )
+        answer = Answer(Outcome.ANSWERED, claims, incomplete=True, withdrawn=withdrawn, remarks=remarks)
+        check(answer_messages(answer))
 
 
 def test_a_citation_used_again_in_a_later_message_is_shown_there_too() -> None:
