@@ -30,6 +30,7 @@ from bot.evidence.grounds import (
     best,
     first_line,
     grounds,
+    head_of_rows,
     heading,
     is_heading,
     mantissas,
@@ -41,7 +42,7 @@ from bot.evidence.grounds import (
 from bot.evidence.heads import is_dated, with_shared_units
 from bot.evidence.kinds import unheard_of
 from bot.evidence.labels import bracketed, other_column, other_row
-from bot.evidence.listed import other_item, other_number
+from bot.evidence.listed import other_code, other_item, other_number
 from bot.evidence.names import names, said
 from bot.evidence.operations import step_words
 from bot.evidence.opposites import axes
@@ -282,7 +283,7 @@ def _names(claim: str, evidence: _Evidence) -> str | None:
 def _numbered(claim: str, evidence: _Evidence) -> str | None:
     """Why a claim says of one numbered thing what every page of its quotes says of another."""
     pages = dict.fromkeys(quote.hit.page_text for quote in evidence.quotes)
-    reasons = [other_number(claim, page) for page in pages]
+    reasons = [other_number(claim, page) or other_code(claim, page) for page in pages]
     return reasons[0] if all(reasons) else None
 
 
@@ -355,15 +356,15 @@ def _roles(claim: str, evidence: _Evidence) -> str | None:
     return next(filter(None, (_roles_of(clause, claim, evidence) for clause in clauses)), None)
 
 
-def _without_headings(clause: str, found: Sequence[Ground]) -> list[Ground]:
-    """The grounds of a clause with figures: rows and sentences if they have one, not what heads them."""
-    amounts = frozenset(digits for one in read(clause) if not is_period(one) for digits in mantissas(one))
+def _without_headings(claim: str, found: Sequence[Ground]) -> list[Ground]:
+    """The grounds of a claim with figures: rows and sentences if they have one, not what heads them."""
+    amounts = frozenset(digits for one in read(claim) if not is_period(one) for digits in mantissas(one))
     rows = [one for one in found if amounts & values(one.text) and not is_heading(one.text)]
     return [one for one in found if not is_heading(one.text)] if rows else list(found)
 
 
 def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
-    found = best(clause, _without_headings(clause, evidence.grounds))
+    found = best(clause, _without_headings(claim, evidence.grounds))
     if not found:
         return None
     others = [other.text for other in evidence.grounds if other not in found]
@@ -379,7 +380,7 @@ def _roles_of(clause: str, claim: str, evidence: _Evidence) -> str | None:
         claim,
         [ground.text for ground in found],
         tuple(text for text in dict.fromkeys(others) if not is_heading(text)),
-        evidence.about,
+        "\n".join((evidence.about, *map(head_of_rows, found))),
     )
 
 

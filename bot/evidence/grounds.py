@@ -24,6 +24,7 @@ _LONGEST_ROW = 100
 _LINE = re.compile(r"[^\n]+")
 _HEADED = 24  # rows above in which a head is looked for
 _MOST_HEADINGS = 3
+_ROWS = 5  # lines that are a table when no sentence ends in them
 _LEAST_PART = 5
 _LEAST_RELATED = 4
 _RELATED = 0.75  # of the shorter word, that both begin with
@@ -118,6 +119,12 @@ def heading(ground: Ground) -> str:
     above = [unit for unit in _units(ground.page) if unit[1] <= ground.start][-_HEADED:]
     found = [text for start, end in reversed(above) if is_heading(text := ground.page[start:end])]
     return "\n".join(found[:_MOST_HEADINGS])
+
+
+def head_of_rows(ground: Ground) -> str:
+    """The first line of a ground that is many rows, if that has no figure; else nothing."""
+    lines = ground.page[ground.start : ground.end].splitlines()
+    return lines[0] if len(lines) >= _ROWS and is_heading(lines[0]) else ""
 
 
 def is_heading(text: str) -> bool:

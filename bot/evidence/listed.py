@@ -17,6 +17,7 @@ from bot.evidence.words import language
 _PIECE = re.compile(r"(?:[^\n,;，；、。.]|(?<=\d)[.,](?=\d)|(?<! \w)\.(?!\s))+")
 _STATEMENT = re.compile(r"(?:[^\n;；。.]|\.(?!\s))+")
 _NUMBERED = re.compile(r"(?<![^\W_])([^\W\d_]{2,})[ -](?:Nr\. ?)?([A-Za-z]?\d{1,3})(?![\w.,]*\d|\w|\s?[%€$])")
+_CODE = re.compile(r"(?<![\w.,-])[A-Z]{2,}\d+[a-zA-Z]?(?![\w%])")
 _NEAR = 4  # items on either side
 
 
@@ -100,6 +101,21 @@ def other_number(claim: str, page: str) -> str | None:
                 continue
             return f"the page says it of {name} {min(numbers[0])}, not of {name} {number}"
     return None
+
+
+def other_code(claim: str, page: str) -> str | None:
+    """Why a claim ties a code to a percentage though the page's one line with the code has another one, or None."""
+    ours = _rates(claim)
+    codes = [found[0] for found in _CODE.finditer(claim)]
+    if len(codes) != 1 or len(ours) != 1:
+        return None
+    lines = [line for line in page.splitlines() if re.search(rf"(?<!\w){re.escape(codes[0])}(?!\w)", line)]
+    theirs = _rates(lines[0]) if len(lines) == 1 else frozenset()
+    return f"the page has {codes[0]} with another figure" if theirs and not ours & theirs else None
+
+
+def _rates(text: str) -> frozenset[str]:
+    return frozenset(digits for one in read(text) if one.unit == "%" for digits in mantissas(one))
 
 
 def _numbered(text: str) -> Iterator[tuple[str, str]]:

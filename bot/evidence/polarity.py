@@ -81,6 +81,8 @@ def _turned(claim: str, ours: Reading, sentence: str, theirs: Reading) -> str | 
             facing = [other for other in facing if _behind(sentence, other) == behind] or facing
         if len({other.meant for other in facing}) > 1:
             facing = _nearest(claim, sentence, facing)
+        if f"{sign.axis}-" in DENYING and not sign.turned and ours.denials and not theirs.denials:
+            facing = [other for other in facing if other.turned]
         if facing and not any(
             _agree(sign, other) or _deny_alike(claim, sign, sentence, other) for other in facing
         ):
@@ -172,9 +174,15 @@ def _denied(clause: str, sentence: str, claim: str) -> str | None:
 def _follows(denial: Denial, clause: str, sentence: str) -> bool:
     """Whether a "not" may follow from what a sentence is restricted to; that something is needless does not."""
     return bool(
-        _RESTRICTS.search(sentence)
+        (_RESTRICTS.search(sentence) or _denies_in_a_word(sentence))
         and not _NEEDLESS.search(clause)
         and not _WITHOUT.fullmatch(clause[denial.start : denial.end])
+    )
+
+
+def _denies_in_a_word(sentence: str) -> bool:
+    return any(
+        f"{sign.axis}{sign.side}" in DENYING and not sign.turned for sign in read_signs(sentence).signs
     )
 
 

@@ -104,7 +104,14 @@ def _is_strange(put: Sequence[_Token], stated: Sequence[_Token], quoted: frozens
     """Whether the words that are put stand nowhere in the quotes and are no form of those that they replace."""
     if len(stated) > len(put) + 1 or any(token.text.casefold() in STOPWORDS for token in stated):
         return False
+    if any(_is_form(one.text.casefold(), other.text.casefold()) for one in put for other in stated):
+        return False
     return not any(token.key in quoted or any(akin(token.key, key) for key in quoted) for token in put)
+
+
+def _is_form(one: str, other: str) -> bool:
+    """Whether one word is the other with an ending: Server, Servers."""
+    return one.removesuffix("s") == other.removesuffix("s")
 
 
 def _text(text: str, tokens: Sequence[_Token]) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.evidence.figures import figures
-from bot.evidence.listed import other_item, other_number
+from bot.evidence.listed import other_code, other_item, other_number
 
 LOTS = "Lot 1 – Central Library: 6,200 m²\nLot 2 – six branch libraries: 8,100 m²"
 FAULTS = "M1 Notrufschild unleserlich – Frist 4 Wochen\nM2 Öllache im Schacht – Frist 8 Wochen"
@@ -52,3 +52,9 @@ def test_a_numbered_thing_is_told_by_its_own_number() -> None:
     assert other_number("Lot 2 comprises six branch libraries.", LOTS) is None
     assert other_number("Lot 1 and Lot 2 comprise libraries.", LOTS) is None
     assert other_number("Lot 7 comprises libraries.", LOTS) is None
+
+
+def test_a_code_keeps_the_percentage_of_its_line() -> None:
+    page = "0.875% Senior Notes Due 2028 PEP28\n0.500% Senior Notes Due 2028 PEP28a"
+    assert other_code("The 0.875% notes have the symbol PEP28a.", page)
+    assert other_code("The 0.875% notes have the symbol PEP28.", page) is None
