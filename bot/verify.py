@@ -52,6 +52,7 @@ from bot.evidence.polarity import contradicts, denies, speaks_of_loss
 from bot.evidence.replaced import replaced
 from bot.evidence.roles import runs_back, swapped
 from bot.evidence.strength import overstates
+from bot.evidence.timing import another_time
 from bot.evidence.unread import unread
 from bot.evidence.words import language
 from bot.types import Verdict
@@ -133,6 +134,7 @@ def verify(claim: str, quotes: Sequence[Quote]) -> Finding:
         or _names(unfigured, evidence)
         or _places(claim, claimed, evidence)
         or _numbered(claim, evidence)
+        or _times(claim, evidence)
         or _senses(unfigured if note else claim, evidence)
         or (None if note else _roles(claim, evidence))
         or _words(claim, claimed, evidence, apart=_of_steps(claim, quotes) if note else ())
@@ -285,6 +287,15 @@ def _numbered(claim: str, evidence: _Evidence) -> str | None:
     pages = dict.fromkeys(quote.hit.page_text for quote in evidence.quotes)
     reasons = [other_number(claim, page) or other_code(claim, page) for page in pages]
     return reasons[0] if all(reasons) else None
+
+
+def _times(claim: str, evidence: _Evidence) -> str | None:
+    """Why a clause tells another year or date than the page; rows are held against their columns."""
+    if " | " in claim:
+        return None
+    clauses = (claim[start:end] for start, end in split_clauses(claim))
+    reasons = (another_time(clause, evidence.grounds, evidence.about) for clause in clauses)
+    return next(filter(None, reasons), None)
 
 
 def _places(claim: str, claimed: Iterable[Figure], evidence: _Evidence) -> str | None:
