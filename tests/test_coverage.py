@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.coverage import PageRead, coverage_of, page_ranges
 from indexer.types import DocumentState, PageCounts, ReadBy
+from indexer.types.pages import HIDDEN_TEXT, UNCHECKED_TEXT
 
 SCAN = "It is a scan, and OCR is off."
 
@@ -97,3 +98,24 @@ def test_attachments_are_said_not_to_be_read_and_change_no_state(attachments: in
     assert nothing.reason is not None
     assert "no text" in nothing.reason
     assert said in nothing.reason
+
+
+def test_text_that_was_left_out_is_said_by_its_pages_and_changes_no_state() -> None:
+    read: list[PageRead] = [
+        (1, ReadBy.TEXT, None),
+        (2, ReadBy.TEXT, HIDDEN_TEXT),
+        (3, ReadBy.BLANK, f"nothing on it; {HIDDEN_TEXT}"),
+        (7, ReadBy.OCR, HIDDEN_TEXT),
+        (8, ReadBy.TEXT, UNCHECKED_TEXT),
+    ]
+    found = coverage_of(read, total=5, passages=3)
+    assert found.state is DocumentState.INDEXED
+    assert found.reason == (
+        "On pages 2-3, 7, text that cannot be seen was left out. "
+        "Of page 8 it was not found out whether all text can be seen."
+    )
+    nothing = coverage_of(read[2:3], total=1, passages=0)
+    assert nothing.state is DocumentState.FAILED
+    assert (
+        nothing.reason == "Its only page carries no text. On page 3, text that cannot be seen was left out."
+    )

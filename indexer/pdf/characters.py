@@ -28,6 +28,20 @@ _FOLDED = frozenset(
 )
 _SYMBOL_BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0a8": "▫", "\uf076": "▪"}
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them
+_JOINED = "\u0600-\u1fff\u2190-\u2bff\ufb50-\ufdff\ufe70-\ufefc\U0001f000-\U0001faff"
+STRAY_JOINERS = re.compile(
+    f"(?<![{_JOINED}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINED}])|[\u200c\u200d]{{2,}}"
+)
+"""Joiners where nothing is to be joined, which nobody sees and bits can be hidden in."""
+
+_IGNORED = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Letters and marks that draw nothing (Default_Ignorable_Code_Point of Unicode), beside format characters."""
+
+HIDDEN_TAGS = re.compile("(?<![\U0001f3f4\U000e0000-\U000e007f])[\U000e0000-\U000e007f]+")
+"""Letters of the tag block, which nobody sees; behind a black flag they make the flag of a region."""
+
 
 LINE_END_HYPHEN = re.compile(r"(\w{0,60})[\ufffe\x02] ?\n?(?=(\w{0,60}))")  # bounded: a page may be one word
 """A hyphen at the end of a line, as pdfium marks it, with the parts of the word before and behind it."""
@@ -87,6 +101,8 @@ def _fold(character: str) -> str:
         return " "
     if category in ("Cc", "Cf", "Cs", "Cn"):
         return character if character in _JOINERS else ""
+    if _IGNORED.match(character):
+        return ""
     kind, *_ = unicodedata.decomposition(character).split(" ", 1)
     if kind not in _FOLDED or character in _KEPT_WIDE:
         return character
@@ -108,7 +124,8 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _rejoin(text)
     if not text.isascii() or _CONTROL.search(text):
-        text = unicodedata.normalize("NFC", text.translate(FOLDINGS))  # of spaces, only " " and "\n" are left
+        text = STRAY_JOINERS.sub("", text.translate(FOLDINGS))  # of spaces, only " " and "\n" are left
+        text = unicodedata.normalize("NFC", text)
     while "  " in text:
         text = text.replace("  ", " ")
     text = text.replace(" \n", "\n").replace("\n ", "\n")

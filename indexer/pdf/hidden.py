@@ -7,8 +7,8 @@ watermarks and captions over pictures: their places show ink.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
 from typing import Any
@@ -16,9 +16,10 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from indexer.pdf import fast_calls as calls
+from indexer.pdf.characters import HIDDEN_TAGS
 from indexer.pdf.layers import Layers, layer_names
 from indexer.pdf.lines import Glyphs, turned
-from indexer.pdf.page_objects import Drawn, Ink, drawn_on, ink_of
+from indexer.pdf.page_objects import Drawn, drawn_on
 from indexer.pdf.rows import Box, Line, Piece
 from indexer.pdf.shot import NotDrawn, Shot, Sight
 from indexer.pdf.signs import (
@@ -30,16 +31,15 @@ from indexer.pdf.signs import (
     is_suspicious,
     is_tiny,
     middle,
-    overlap,
 )
+from indexer.pdf.words import MOST_PAIRS, Word, spans_of, words_of
 
 _MOST_PIXELS = 40_000_000  # of a page's pictures, which are unpacked to be drawn
-_MOST_PAIRS = 300_000  # of words and shapes
-_LONGEST = 12  # letters that are judged together
 _NOTHING = 16  # of 255: less alpha draws nothing
 _NO_INK = frozenset({pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP})
 _SCANNED, _FADED = 40, 16  # of 255: contrast of what OCR read, and of what is drawn transparently
 _CELL = 8.0  # points
+_EDGE = 0.5  # points
 _DRAWN_BY_ALL = "\u024f"  # the last letter that pdfium draws in any font that a file does not hold
 
 
@@ -53,7 +53,6 @@ class Hidden:
 
 
 NOTHING_HIDDEN = Hidden()
-_MADE_UP = Ink(-1, 0, (0, 0, 0, 255), transparent=False, in_form=False, clipped=False)
 
 
 class Doubt(Enum):
@@ -64,28 +63,18 @@ class Doubt(Enum):
     SURE = "sure"  # no need to look
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Letters that are drawn alike, one behind the other."""
-
-    start: int  # in pdfium's text
-    end: int
-    item: int | None  # the first one's text object
-    ink: Ink
-    box: Box  # in the page's own space
-
-
 def hidden_on(page: Any, glyphs: Glyphs, lines: list[Line], extent: Box, *, layers: Layers) -> Hidden:
     """What of the page's text cannot be seen.
 
     `lines` are those of `glyphs`, `extent` is the page's as people see it, `layers` are the document's.
     """
+    tags = [match.span() for match in HIDDEN_TAGS.finditer(glyphs.text)] if glyphs.reaches_beyond else []
     if not is_suspicious(page, glyphs, lines, extent, layers):
-        return NOTHING_HIDDEN
+        return Hidden(tuple(tags)) if tags else NOTHING_HIDDEN
     drawn = drawn_on(page)
     if drawn.too_much:
-        return Hidden(unchecked=True)
-    words = _cut_at_shapes(list(_words(glyphs, drawn)), glyphs, drawn)
+        return Hidden(tuple(tags), unchecked=True)
+    words = words_of(glyphs, drawn)
     doubts = _doubts(words, drawn, turned(extent, (360 - glyphs.page_rotation) % 360), layers)
     unseen = [doubt is Doubt.SURE for doubt in doubts]
     shot = None
@@ -97,9 +86,19 @@ def hidden_on(page: Any, glyphs: Glyphs, lines: list[Line], extent: Box, *, laye
                 if doubt is Doubt.SOME:
                     unseen[place] = not _is_seen(word, shot, glyphs, drawn, over)
     unchecked = Doubt.SOME in doubts and shot is None
-    return Hidden(
-        _spans(words, _with_their_signs(words, unseen, doubts, glyphs), glyphs), unchecked, shot is not None
-    )
+    spans = spans_of(words, _with_their_signs(words, unseen, doubts, glyphs), glyphs)
+    return Hidden(_merged([*spans, *tags]) if tags else spans, unchecked, shot is not None)
+
+
+def _merged(spans: list[Piece]) -> tuple[Piece, ...]:
+    """The spans in order, those that touch as one."""
+    merged: list[Piece] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
 
 
 def _shot(page: Any, drawn: Drawn) -> Shot | None:
@@ -111,84 +110,22 @@ def _shot(page: Any, drawn: Drawn) -> Shot | None:
         return None
 
 
-def _words(glyphs: Glyphs, drawn: Drawn) -> Iterator[Word]:
-    """The page's text in words, cut where letters are drawn in another way."""
-    before: Word | None = None
-    back = (360 - glyphs.rotation) % 360
-    for offset, character in enumerate(glyphs.text):
-        box = None if character.isspace() else glyphs.box(offset)
-        if box is None:
-            if before:
-                yield before
-            before = None
-            continue
-        box = turned(box, back)
-        item = glyphs.item(offset)
-        ink = drawn.inks.get(item) if item is not None else None
-        if ink is None:
-            ink = ink_of(item) if item is not None else before.ink if before else _MADE_UP
-        if before and offset - before.start < _LONGEST and _drawn_alike(before.ink, ink):
-            before = replace(before, end=offset + 1, box=before.box.around(box))
-        else:
-            if before:
-                yield before
-            before = Word(offset, offset + 1, item, ink, box)
-    if before:
-        yield before
-
-
-def _cut_at_shapes(words: list[Word], glyphs: Glyphs, drawn: Drawn) -> list[Word]:
-    """The words, cut where a shape that is drawn behind them lies over some of their letters only."""
-    if len(words) * len(drawn.shapes) > _MOST_PAIRS:
-        return words
-    for shape in drawn.shapes:
-        cut: list[Word] = []
-        for word in words:
-            if (
-                word.ink.order < shape.order
-                and overlap(word.box, shape.box)
-                and not holds(shape.box, word.box)
-            ):
-                cut.extend(_parts(word, shape.box, glyphs))
-            else:
-                cut.append(word)
-        words = cut
-    return words
-
-
-def _parts(word: Word, shape: Box, glyphs: Glyphs) -> Iterator[Word]:
-    back = (360 - glyphs.rotation) % 360
-    part: Word | None = None
-    part_under = False
-    for offset in range(word.start, word.end):
-        box = glyphs.box(offset)
-        letter = replace(word, start=offset, end=offset + 1, box=turned(box, back) if box else word.box)
-        under = holds(shape, middle(letter.box))
-        if part and part_under == under:
-            part = replace(part, end=offset + 1, box=part.box.around(letter.box))
-        else:
-            if part:
-                yield part
-            part, part_under = letter, under
-    if part:
-        yield part
-
-
-def _drawn_alike(one: Ink, other: Ink) -> bool:
-    return one[1:] == other[1:]
-
-
 def _doubts(words: list[Word], drawn: Drawn, extent: Box, layers: Layers) -> list[Doubt]:
     named: dict[int, list[str]] = {}
     found = [_doubt_of(word, extent, layers, named) for word in words]
-    if len(words) * len(drawn.shapes) > _MOST_PAIRS:
+    if len(words) * len(drawn.shapes) > MOST_PAIRS:
         return [Doubt.SOME if doubt is Doubt.NONE else doubt for doubt in found]
+    middles = [middle(word.box)[:2] for word in words]
     for shape in drawn.shapes:
-        for place, word in enumerate(words):
-            if found[place] is not Doubt.NONE or not holds(shape.box, middle(word.box)):
-                continue
-            covered = word.ink.order < shape.order
-            if covered or (word.ink.colour is not None and is_ground(shape, [word.ink.colour])):
+        left, bottom, right, top = shape.box
+        for place in [
+            place for place, (x, y) in enumerate(middles) if left <= x <= right and bottom <= y <= top
+        ]:
+            ink = words[place].ink
+            covered = ink.order < shape.order
+            if found[place] is Doubt.NONE and (
+                covered or is_ground(shape, [ink.colour] if ink.colour else [])
+            ):
                 found[place] = Doubt.SOME
     return found
 
@@ -218,7 +155,8 @@ def _is_beside(box: Box, extent: Box) -> bool:
 def _is_seen(word: Word, shot: Shot, glyphs: Glyphs, drawn: Drawn, plain: _Places) -> bool:
     ink = word.ink
     if ink.mode in _NO_INK or (ink.colour is not None and ink.colour[3] < _NOTHING):
-        return not plain.hold(word.box) and _is_recognised(word.box, shot, drawn)
+        free = plain.free(word.box)
+        return free is not None and _is_recognised(free, shot, drawn)
     if ink.colour is None or (ink.transparent and min(ink.colour[:3]) < LIGHT):
         return shot.shows(word.box, _FADED) is Sight.SEEN
     sight = shot.shows_in(word.box, ink.colour)
@@ -255,13 +193,19 @@ class _Places:
                 ):
                     self._cells.setdefault((x, y), []).append(box)
 
-    def hold(self, box: Box) -> bool:
-        """Whether the middle of the box is where such text stands."""
-        x, y = (box.left + box.right) / 2, (box.bottom + box.top) / 2
-        return any(
-            other.left <= x <= other.right and other.bottom <= y <= other.top
-            for other in self._cells.get((int(x // _CELL), int(y // _CELL)), ())
-        )
+    def free(self, box: Box) -> Box | None:
+        """What of the box lies beside such text; None when that is less than half of it, or not its middle."""
+        y = (box.bottom + box.top) / 2
+        if self._at((box.left + box.right) / 2, y):
+            return None
+        left = max((other.right for other in self._at(box.left + _EDGE, y)), default=box.left)
+        right = min((other.left for other in self._at(box.right - _EDGE, y)), default=box.right)
+        free = box._replace(left=left, right=right)
+        return free if 2 * (right - left) > box.right - box.left else None
+
+    def _at(self, x: float, y: float) -> list[Box]:
+        cell = self._cells.get((int(x // _CELL), int(y // _CELL)), ())
+        return [box for box in cell if box.left <= x <= box.right and box.bottom <= y <= box.top]
 
 
 def _with_their_signs(
@@ -283,14 +227,3 @@ def _with_their_signs(
 
 def _last_that_speaks(known: tuple[bool, bool], new: tuple[bool, bool]) -> tuple[bool, bool]:
     return new if new[0] else known
-
-
-def _spans(words: list[Word], unseen: list[bool], glyphs: Glyphs) -> tuple[Piece, ...]:
-    """The unseen words as spans of the text, one where nothing but spaces is between them."""
-    spans: list[Piece] = []
-    for word in (word for word, left_out in zip(words, unseen, strict=True) if left_out):
-        if spans and not glyphs.text[spans[-1][1] : word.start].strip():
-            spans[-1] = (spans[-1][0], word.end)
-        else:
-            spans.append((word.start, word.end))
-    return tuple(spans)

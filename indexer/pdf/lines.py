@@ -89,12 +89,14 @@ class Glyphs:
         self.page_rotation = int(page.get_rotation())
         self._textpage = textpage.raw
         self.address = calls.address(textpage.raw)
-        self._direct = len(text) == textpage.count_chars()
+        self.count = max(textpage.count_chars(), 0)  # as pdfium counts characters
+        self._direct = len(text) == self.count
         self._units = _units(text)
         self._rectangle = pdfium.FS_RECTF()
         self._place = ctypes.addressof(self._rectangle)
         self._name = ctypes.create_string_buffer(_FONT_NAME_BYTES)
         self._flags = ctypes.c_int()
+        self._bolds: dict[int, bool] = {}  # by the address of the font
 
         self.rotation = 0  # which turn makes most of the text run to the right; mostly that of the page
         self.rotation = self._upright()
@@ -144,6 +146,11 @@ class Glyphs:
         found = self._rectangle
         box = Box(found.left, found.bottom, found.right, found.top)
         return turned(box, self.rotation) if self.rotation else box
+
+    @property
+    def reaches_beyond(self) -> bool:
+        """Whether the text has characters beyond the basic plane of Unicode."""
+        return self._units is not None
 
     def item(self, offset: int) -> int | None:
         """The address of the text object that draws the character at that offset; None for what pdfium made up."""
@@ -206,6 +213,15 @@ class Glyphs:
         return int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._textpage, offset))
 
     def _bold(self, offset: int) -> bool:
+        item = self.item(offset)
+        if item is None:
+            return self._is_bold(offset)
+        font = calls.text_font(item)
+        if font not in self._bolds:
+            self._bolds[font] = self._is_bold(offset)
+        return self._bolds[font]
+
+    def _is_bold(self, offset: int) -> bool:
         index = self.index(offset)
         pdfium.FPDFText_GetFontInfo(
             self._textpage, index, self._name, _FONT_NAME_BYTES, ctypes.byref(self._flags)

@@ -13,6 +13,7 @@ from indexer.pdf.characters import (
     PLAIN_HYPHEN,
     SOFT_HYPHEN,
     SPREAD,
+    STRAY_JOINERS,
     hyphen_settled,
     plain_hyphen_settled,
     soft_hyphen_settled,
@@ -30,6 +31,7 @@ def clean_with_origins(text: str) -> tuple[str, list[int]]:
     traced.replace(SOFT_HYPHEN, soft_hyphen_settled)
     traced.replace(LINE_END_HYPHEN, hyphen_settled)
     traced.fold()
+    traced.replace(STRAY_JOINERS, lambda _: "")
     traced.compose()
     traced.replace(_SPACES, lambda _: " ")
     traced.replace(_AROUND_LINE_END, lambda _: "\n")

@@ -16,6 +16,11 @@ MOST_OBJECTS = 50_000
 """Of a page with more than these nothing is said: it is a map or a drawing, or made to take time."""
 
 _DEEPEST = 6  # forms within forms
+_OUTLINED = (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
+_FILLED_AND_OUTLINED = (pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
+_BRIGHT = 224  # of 255: letters filled so on paper are seen by their outlines, if at all
+_SIMPLE = 6  # segments; a rectangle has 5
+_MOST_SEGMENTS = 400
 _THIN = 3.0  # points; what is thinner in either direction is a rule
 _MOST_POINTS = 64  # of a clip path; of one with more nothing is known
 
@@ -29,6 +34,7 @@ UNMOVED: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 class Shape(NamedTuple):
     """A filled path, a picture, a shading or a form: what text may be seen before, or not behind."""
 
+    item: int  # its address
     order: int
     box: Box
     colour: Colour | None  # of a filled path
@@ -40,7 +46,7 @@ class Ink(NamedTuple):
 
     order: int
     mode: int  # of rendering; ISO 32000-1, table 106
-    colour: Colour | None  # of what fills it, or of its outline where only that is drawn
+    colour: Colour | None  # of what fills it, or of its outline where that is what can be seen
     transparent: bool  # in any way: itself, or a form that it is in
     in_form: bool
     clipped: bool  # it reaches beyond what it is clipped to
@@ -52,8 +58,12 @@ class Drawn:
 
     inks: dict[int, Ink] = field(default_factory=dict)  # by the address of the text object
     shapes: list[Shape] = field(default_factory=list)
-    pixels: int = 0  # of all pictures
     too_much: bool = False
+
+    @property
+    def pixels(self) -> int:
+        """Of all pictures."""
+        return sum(shape.pixels for shape in self.shapes)
 
 
 class Probe:
@@ -105,6 +115,24 @@ class Probe:
     def is_filled(self, path: int) -> bool:
         """Whether a path is filled, and not only its outline drawn."""
         return bool(calls.draw_mode(path, *self._two_at)) and self._two[0] != pdfium.FPDF_FILLMODE_NONE
+
+    def parts(self, path: int, whole: Box, within: Matrix) -> list[Box]:
+        """Where the parts of a path stand, as of a frame its four rules; all of it at once if it has very many."""
+        total = calls.path_count(path)
+        if not _SIMPLE < total <= _MOST_SEGMENTS:
+            return [whole]
+        turn = self.matrix(path, within)
+        parts: list[Box] = []
+        for number in range(total):
+            segment = calls.path_segment(path, number)
+            if not segment or not calls.segment_point(segment, self._edges_at[0], self._edges_at[1]):
+                continue
+            point = Box(self._edges[0], self._edges[1], self._edges[0], self._edges[1])
+            if not parts or calls.segment_kind(segment) == pdfium.FPDF_SEGMENT_MOVETO:
+                parts.append(point)
+            else:
+                parts[-1] = parts[-1].around(point)
+        return [_moved(part, turn) for part in parts]
 
     def pixels(self, image: int) -> int:
         """How many a picture has in the file."""
@@ -185,9 +213,8 @@ def drawn_on(page: Any) -> Drawn:
         kind = calls.kind_of(item)
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             drawn.inks[item] = _ink(probe, item, order, in_form, fades)
-        elif (shape := shape_of(probe, item, kind, order, within)) is not None:
-            drawn.shapes.append(shape)
-            drawn.pixels += shape.pixels
+        else:
+            drawn.shapes += shapes_of(probe, item, kind, order, within)
     return drawn
 
 
@@ -198,22 +225,32 @@ def ink_of(item: int) -> Ink:
 
 def _ink(probe: Probe, item: int, order: int, in_form: bool, fades: bool) -> Ink:
     mode = calls.render_mode(item)
-    outline = mode in (pdfium.FPDF_TEXTRENDERMODE_STROKE, pdfium.FPDF_TEXTRENDERMODE_STROKE_CLIP)
-    colour = probe.colour(item, stroke=outline)
+    colour = probe.colour(item, stroke=mode in _OUTLINED)
+    if mode in _FILLED_AND_OUTLINED and (colour is None or min(colour) >= _BRIGHT):
+        colour = probe.colour(item, stroke=True)
     transparent = fades or bool(calls.is_transparent(item))
     return Ink(order, mode, colour, transparent, in_form, probe.reaches_out(item))
 
 
-def shape_of(probe: Probe, item: int, kind: int, order: int, within: Matrix = UNMOVED) -> Shape | None:
-    """What may hide text or be its ground; None for text, rules and outlines."""
-    if kind == pdfium.FPDF_PAGEOBJ_TEXT or kind == pdfium.FPDF_PAGEOBJ_FORM:
-        return None
+def shapes_of(probe: Probe, item: int, kind: int, order: int, within: Matrix = UNMOVED) -> list[Shape]:
+    """What of an object may hide text or be its ground; nothing of text, rules and outlines, each part of a path."""
+    if kind in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM):
+        return []
     box = probe.box(item, within)
-    if box is None or box.right - box.left < _THIN or box.height < _THIN:
-        return None
+    if box is None or _is_thin(box):
+        return []
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        return [Shape(item, order, box, None, probe.pixels(item))]
     if kind != pdfium.FPDF_PAGEOBJ_PATH:
-        return Shape(order, box, None, probe.pixels(item) if kind == pdfium.FPDF_PAGEOBJ_IMAGE else 0)
-    return Shape(order, box, probe.colour(item)) if probe.is_filled(item) else None
+        return [Shape(item, order, box, None)]
+    if not probe.is_filled(item):
+        return []
+    colour = probe.colour(item)
+    return [Shape(item, order, part, colour) for part in probe.parts(item, box, within) if not _is_thin(part)]
+
+
+def _is_thin(box: Box) -> bool:
+    return box.right - box.left < _THIN or box.height < _THIN
 
 
 def _moved(box: Box, by: Matrix) -> Box:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import math
 import time
@@ -16,10 +15,10 @@ import pypdfium2.raw as pdfium
 from indexer.pdf.page_objects import Colour
 from indexer.pdf.rows import Box
 
-_MOST_PIXELS = 2_100_000  # an A4 page at two pixels a point
-_SCALE = 2.0  # pixels a point
+_MOST_PIXELS = 1_200_000  # an A4 page at one and a half pixels a point
+_SCALE = 1.5  # pixels a point
 _SECONDS = 3.0  # for drawing; hostile pages take long
-_MOST_LOOKED_AT = 800  # pixels of one place
+_MOST_LOOKED_AT = 400  # pixels of one place
 
 _SAME = 16
 """Of 255: colours that differ less in red, green and blue are one for people."""
@@ -32,6 +31,7 @@ _FAR = 10_000  # points, for the fractions of pixels
 
 Rgb = tuple[int, int, int]
 _PAPER: Rgb = (248, 248, 248)
+_COARSE = bytes(value & 0xF8 for value in range(256))  # so that pixels have few colours
 
 
 class Sight(Enum):
@@ -69,12 +69,11 @@ class Shot:
         self._corner = converter.to_bitmap(0, 0)
         self._across = converter.to_bitmap(_FAR, 0)
         self._along = converter.to_bitmap(0, _FAR)
-        bitmap = pypdfium2.PdfBitmap.new_native(self.width, self.height, pdfium.FPDFBitmap_BGRx)
-        with contextlib.closing(bitmap):
-            bitmap.fill_rect((255, 255, 255, 255), 0, 0, self.width, self.height)
-            _draw(page, bitmap)
-            self._row = bitmap.stride // 4
-            self._pixels = memoryview(bytes(bitmap.buffer)).cast("I")
+        self._bitmap = pypdfium2.PdfBitmap.new_native(self.width, self.height, pdfium.FPDFBitmap_BGRx)
+        self._bitmap.fill_rect((255, 255, 255, 255), 0, 0, self.width, self.height)
+        _draw(page, self._bitmap)
+        self._row = self._bitmap.stride // 4
+        self._pixels = memoryview(self._bitmap.buffer).cast("B")
 
     def shows(self, box: Box, contrast: int) -> Sight:
         """Whether anything in the box, in points of the page's own space, differs so much (of 255) from the rest."""
@@ -113,22 +112,23 @@ class Shot:
                     return Sight.SEEN
         return Sight.ABSENT
 
-    def _colours(self, box: Box) -> Counter[Rgb]:
+    def _colours(self, box: Box) -> dict[Rgb, int]:
         """How many pixels in the box have which colour, of many every so many-th."""
         (x0, y0), (x1, y1) = self._place(box.left, box.bottom), self._place(box.right, box.top)
         left, right = max(0, min(x0, x1)), min(self.width, max(x0, x1) + 1)
         top, bottom = max(0, min(y0, y1)), min(self.height, max(y0, y1) + 1)
-        coarse: Counter[Rgb] = Counter()
         if left >= right or top >= bottom:
-            return coarse
+            return {}
         step = math.isqrt((right - left) * (bottom - top) // _MOST_LOOKED_AT) + 1
-        found: Counter[int] = Counter()
-        for row in range(top, bottom, step):
-            start = row * self._row
-            found.update(self._pixels[start + left : start + right : step])
-        for pixel, number in found.items():
-            coarse[pixel >> 16 & 0xF8, pixel >> 8 & 0xF8, pixel & 0xF8] += number
-        return coarse
+        rows = (
+            self._pixels[4 * (row * self._row + left) : 4 * (row * self._row + right)]
+            for row in range(top, bottom, step)
+        )
+        pixels = memoryview(b"".join(rows).translate(_COARSE)).cast("I")
+        counts = Counter(pixels[::step] if step > 1 else pixels)
+        return {
+            (pixel >> 16 & 255, pixel >> 8 & 255, pixel & 255): number for pixel, number in counts.items()
+        }
 
     def _place(self, x: float, y: float) -> tuple[int, int]:
         (cx, cy), (ax, ay), (bx, by) = self._corner, self._across, self._along
@@ -153,7 +153,7 @@ def _draw(page: Any, bitmap: Any) -> None:
         raise NotDrawn
 
 
-def _most(counts: Counter[Rgb]) -> Rgb:
+def _most(counts: dict[Rgb, int]) -> Rgb:
     """The colour that most pixels have."""
     return max(counts, key=lambda each: counts[each], default=_PAPER)
 

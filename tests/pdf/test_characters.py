@@ -45,6 +45,12 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         ("  spaced  out \n\n\n\n next ", "spaced out\n\nnext"),
         ("zero\u200bwidth \u202eturned\u202c", "zerowidth turned"),
         ("\uf0b7 item", "• item"),
+        ("fee \U000e0046\U000e0052\U000e0045\U000e0045 5 %", "fee 5 %"),
+        ("葛\U000e0100飾 a\ufe0f\u3164b", "葛飾 ab"),
+        ("fe\u200de\u200c\u200d\u200c 5\u200d%", "fee 5%"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        ("می\u200c\u200cخواهم", "میخواهم"),
         ("مـ\ufefb", "مـلا"),
     ],
 )
