@@ -17,7 +17,9 @@ The contract for the Delta 12 ends on 12 March 2023 unless it is renewed."""
 GERMAN = """Der Umsatz in Kassel stieg im Jahr 2023 um 16,3 Prozent.
 Der Umsatz in Bremen stieg im Jahr 2022 um 21,9 Prozent.
 Das Werk in Ulm wurde am 3. Mai 2023 geprüft."""
-CHINESE = "厦门仓库在2023年6月20日停电。\n苏州仓库在2023年6月26日停电。\n苏州分公司2022年的利润同比增长18.2%。"
+CHINESE = (
+    "厦门仓库在2023年6月20日停电。\n苏州仓库在2023年6月26日停电。\n苏州分公司2022年的利润同比增长18.2%。"
+)
 COMPARED = "Annual report 2023\nRevenue rose by 18.5 percent compared with 2022. In 2021, a plant was opened, and 40 people came."
 
 
