@@ -404,7 +404,7 @@ def _words(
     quoted = _quoted(evidence)
     ours, theirs = language(claim), language(pages)
     if ours and theirs and ours != theirs:
-        return None if apart else untied(claim, claimed, quoted)
+        return untied(claim, claimed, quoted, derived=bool(apart))
     apart = [*((figure.start, figure.end) for figure in claimed), *apart]
     return uncovered(claim, apart, quoted, together=_are_together(claimed, evidence))
 

@@ -133,10 +133,23 @@ def _characters(own: Sequence[Word], quoted: frozenset[str]) -> float:
     return (len(wide & said) + len(other & quoted)) / (len(wide) + len(other))
 
 
-def untied(claim: str, claimed: Sequence[Figure], quoted: frozenset[str]) -> str | None:
-    """Why nothing ties a claim to a page in another language, or None."""
+def untied(
+    claim: str, claimed: Sequence[Figure], quoted: frozenset[str], *, derived: bool = False
+) -> str | None:
+    """Why nothing ties a claim to a page in another language, or None.
+
+    One bare number, of nothing, ties nothing by itself, nor does a figure that was `derived`: a common word or a name
+    must, too.
+    """
     keys = {word.key for word in concepts(claim)} & quoted
     known = {key for key in keys if key.startswith("=")}
-    if claimed or len(names(claim)) >= _NAMES_ACROSS_LANGUAGES or len(known) > _WORDS_ACROSS_LANGUAGES:
+    named = len(names(claim))
+    if named >= _NAMES_ACROSS_LANGUAGES or len(known) > _WORDS_ACROSS_LANGUAGES:
+        return None
+    telling = (
+        any(one.unit or one.dates or one.code or one.scale or one.counting for one in claimed)
+        or len(claimed) > 1
+    )
+    if telling or ((claimed or derived) and (known or named)):
         return None
     return "claim and page are in different languages, and no figure, names or words tie them"

@@ -1,48 +1,38 @@
-"""Words of a claim that its quotes do not have."""
+"""What ties a claim to a page in another language."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.evidence.concepts import concepts
-from bot.evidence.figures import figures
-from bot.evidence.overlap import uncovered
+from bot.citations import quotes_for
+from bot.types import Verdict
+from bot.verify import verify
+from tests.hits import hit
 
-
-def missing(claim: str, page: str) -> str | None:
-    apart = [(one.start, one.end) for one in figures(claim) if not one.weak]
-    return uncovered(claim, apart, frozenset(word.key for word in concepts(page)), together=False)
+GERMAN = (
+    "Beschäftigte in Leipzig erhalten 31 Tage Urlaub im Jahr.\nDie Frühschicht beginnt um 6:15 Uhr.\n"
+    "Der Umsatz betrug 1.577 Mio. Euro im Jahr 2023.\nDas Lager hat 12 Tore."
+)
 
 
 @pytest.mark.parametrize(
-    ("claim", "page"),
+    ("claim", "true"),
     [
-        ("Clean the filter once a month with vinegar.", "Clean the filter once a month."),
-        ("The plant was closed after a fire.", "We closed the plant in March."),
-        (
-            "Der Ausflug wurde wegen Regens auf den 3. Juli verschoben.",
-            "Der Ausflug wurde auf den 3. Juli verschoben.",
-        ),
-        ("Wear gloves and a mask.", "Wear gloves."),
-        ("Hunde dürfen mitgebracht werden.", "Die Kantine öffnet um elf Uhr."),
+        ("Employees in Leipzig receive 31 days of vacation.", True),
+        ("The early shift begins at 6:15.", True),
+        ("Revenue was 1,577 million euros in 2023.", True),
+        ("The warehouse has 12 gates.", True),
+        ("夜班从6:15开始。", True),
+        ("The password of the safe is 31.", False),
+        ("The chief executive resigned in the garden.", False),
     ],
 )
-def test_what_is_added_is_told(claim: str, page: str) -> None:
-    assert missing(claim, page)
-    assert missing(page, page) is None
+def test_a_bare_number_alone_is_no_tie(claim: str, true: bool) -> None:
+    found = verify(claim, quotes_for(claim, hit(GERMAN)))
+    assert (found.verdict is Verdict.SUPPORTED) is true, found.note
 
 
-@pytest.mark.parametrize(
-    ("claim", "page"),
-    [
-        ("It has to be kept at under 25 °C.", "Store below 25 °C in the original carton."),
-        (
-            "Eyes must be rinsed with water for 15 minutes or longer.",
-            "Rinse eyes with water for at least 15 minutes.",
-        ),
-        ("The registration is free.", "You may register free of charge."),
-        ("Die Reinigung erfolgt mit einem Tuch.", "Mit einem Tuch reinigen."),
-    ],
-)
-def test_other_words_for_the_same_pass(claim: str, page: str) -> None:
-    assert missing(claim, page) is None
+def test_a_figure_that_is_reckoned_needs_a_word_or_name_that_both_say() -> None:
+    page = hit("Umsatz in Tausend Euro\n3 Zeilen der Tabelle\nEine Hotelnacht kostet 82 Euro.")
+    claim = "Everybody receives a bonus of 3000 euros."
+    assert verify(claim, quotes_for(claim, page)).verdict is Verdict.UNSUPPORTED
