@@ -94,8 +94,9 @@ def _numbers(mark: str) -> list[int]:
 
 
 def _in_place_of(match: re.Match[str]) -> str:
-    """`arr[0]` names no passage and stays."""
-    if not any(_numbers_of_run(match[0])):
+    """`arr[0]` names no passage and stays; ` [0]` behind a word names none either, and goes."""
+    glued = re.match(r"[\w)\]]", match.string[: match.start()][-1:], re.ASCII)
+    if glued and not any(_numbers_of_run(match[0])):
         return match[0]
     before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
     return " " if before.isalnum() and after.isalnum() and before.isascii() else ""

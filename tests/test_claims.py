@@ -83,6 +83,9 @@ def test_markers_of_every_form_and_place_belong_to_their_sentence(marker: str, f
     ("text", "expected"),
     [
         ("Sixteen weeks [9].", [("Sixteen weeks.", ())]),
+        ("Sixteen weeks [0].", [("Sixteen weeks.", ())]),
+        ("产假为十六周[0]。", [("产假为十六周。", ())]),
+        ("It is f(x)[0] here [1].", [("It is f(x)[0] here.", (1,))]),
         ("Use arr[0] here [1].", [("Use arr[0] here.", (1,))]),
         ("A list of [2019] works [1].", [("A list of [2019] works.", (1,))]),
         ("Sixteen weeks.\n[1]\nPaid [2].", [("Sixteen weeks.", (1,)), ("Paid.", (2,))]),
