@@ -35,7 +35,11 @@ def another_time(clause: str, grounds: Sequence[Ground], about: str) -> str | No
     found = [_told(times, counted, ground, about) for ground in best(_without(times, clause), hosts)]
     if not found or not all(found):
         return None
-    return f"{clause[times[0].start : times[0].end].strip()!r} is not when the page says it"
+    return f"{_said(clause, times)!r} is not when the page says it"
+
+
+def _said(clause: str, times: Sequence[Figure]) -> str:
+    return clause[times[0].start : times[-1].end].strip()
 
 
 def _without(times: Iterable[Figure], clause: str) -> str:
@@ -63,12 +67,14 @@ def _host(counted: Sequence[Figure], ground: Ground) -> Figure | None:
 
 
 def _told(times: Sequence[Figure], counted: Sequence[Figure], ground: Ground, about: str) -> bool:
-    """Whether a sentence tells a time of its own, and none of these."""
+    """Whether a sentence tells a time of its own, and none of these; not all of them, if it says all the figures."""
     theirs = [one for one in ground.figures if _is_time(one)]
-    if any(_fit(one, other) for one in times for other in theirs):
+    lacking = [one for one in times if not any(_fit(one, other) for other in theirs)]
+    whole = bool(counted) and all(_host([one], ground) for one in counted)
+    if not lacking or (len(lacking) < len(times) and not whole):
         return False
     own = [one for one in theirs if not _REFERENCE.search(ground.text[: one.start])]
-    if _stands(times, (heading(ground), about, *neighbours(ground, _NEAR))):
+    if _stands(lacking, (heading(ground), about, *neighbours(ground, _NEAR))):
         host = _host(counted, ground)
         if host is None:
             own = own if len(times) == len(theirs) == 1 else []

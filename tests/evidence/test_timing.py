@@ -22,6 +22,8 @@ CHINESE = (
 )
 COMPARED = "Annual report 2023\nRevenue rose by 18.5 percent compared with 2022. In 2021, a plant was opened, and 40 people came."
 
+YEARS = "Revenue was 3,612 thousand euros in 2021 and 6,374 thousand euros in 2022.\nThe contract ends on 9 May 2023."
+
 
 @pytest.mark.parametrize(
     ("claim", "page", "true"),
@@ -47,6 +49,9 @@ COMPARED = "Annual report 2023\nRevenue rose by 18.5 percent compared with 2022.
         ("Revenue rose by 18.5 percent in 2023.", COMPARED, True),
         ("Revenue rose by 18.5 percent compared with 2022.", COMPARED, True),
         ("In 2021, 40 people came.", COMPARED, True),
+        ("Revenue was 3,612 thousand euros in 2021 and 6,374 thousand euros in 2022.", YEARS, True),
+        ("Revenue was 3,612 thousand euros in 2023 and 6,374 thousand euros in 2022.", YEARS, False),
+        ("Revenue was 3,612 thousand euros in 2021 and 6,374 thousand euros in 2023.", YEARS, False),
     ],
 )  # fmt: skip
 def test_a_claim_tells_the_time_of_the_sentence_that_it_rests_on(claim: str, page: str, true: bool) -> None:
