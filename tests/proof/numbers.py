@@ -30,8 +30,19 @@ _SCALES = {
     "mio.": 6,
 }
 _UNITS = {
-    ("week", "day"): 7, ("woche", "tag"): 7, ("year", "month"): 12, ("jahr", "monat"): 12, ("周", "天"): 7,
-    ("year", "week"): 52, ("day", "hour"): 24, ("tag", "stunde"): 24, ("kg", "g"): 1000, ("kilowatt", "watt"): 1000, ("年", "月"): 12,
+    "hour": r"hours?|stunden?|小时|[hH]\b",
+    "day": r"days?|tage?n?|天|日",
+    "week": r"weeks?|wochen?|周",
+    "month": r"months?|monate?n?|个?月",
+    "year": r"years?|jahre?n?|年",
+    "g": r"\bg\b|grams?",
+    "kg": r"kg\b|kilo",
+    "watt": r"(?<!kilo)watts?\b",
+    "kilowatt": r"kilowatts?|kW\b",
+}
+_TIMES = {
+    ("day", "hour"): 24, ("week", "day"): 7, ("year", "month"): 12, ("year", "week"): 52, ("month", "week"): Decimal(52) / 12,
+    ("kg", "g"): 1000, ("kilowatt", "watt"): 1000,
 }  # fmt: skip
 _KNOWN = frozenset(map(Decimal, (4, 7, 12, 24, 52, 60, 100, 365)))  # of a year, a week, a day, an hour
 _ARTICLE = re.compile(r"\b(?:an?|eine?[mnrs]?)\b", re.IGNORECASE)
@@ -125,14 +136,17 @@ def _converted(left: str, right: str) -> Iterator[Decimal]:
     """The left side's number in the scale and unit of the right side."""
     shift = _scale(left) - _scale(right)
     factors = [Decimal(1)]
-    for (large, small), times in _UNITS.items():
-        if re.search(rf"{large}", left, re.IGNORECASE) and re.search(rf"{small}", right, re.IGNORECASE):
-            factors.append(Decimal(times))
-        if re.search(rf"{small}", left, re.IGNORECASE) and re.search(rf"{large}", right, re.IGNORECASE):
-            factors.append(1 / Decimal(times))
+    for (large, small), times in _TIMES.items():
+        for one, other, factor in ((large, small, Decimal(times)), (small, large, 1 / Decimal(times))):
+            if _has(one, left) and _has(other, right):
+                factors.append(factor)
     for some in [*numbers(left), frozenset(said_in_words(left))]:
         for value in some:
             yield from (value * factor * Decimal(10) ** shift for factor in factors)
+
+
+def _has(unit: str, side: str) -> bool:
+    return re.search(_UNITS[unit], side, re.IGNORECASE) is not None
 
 
 def _scale(side: str) -> int:

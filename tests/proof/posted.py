@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from bot.blocks import Block, SlackMessage
 
 LINK = re.compile(r"<(https?://[^<>|\s]+)\|([^<>|]+)>")
-_MARKS = r"(?: \[\d{1,3}\])+"
+_MARKS = r"(?: \[[1-9]\d{0,2}\])+"
 _CLAIM = re.compile(
     rf"(?P<text>.*?)(?P<marks>{_MARKS})(?: \(dated [\d-]+\))?(?P<note> _\(computed: .*?\)_)?", re.DOTALL
 )
