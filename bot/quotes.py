@@ -14,7 +14,11 @@ def stands_on_page(quote: str, pdf: Path, page: int) -> bool:
     """
     from pypdf import PdfReader
 
-    text = PdfReader(pdf).pages[page - 1].extract_text()
+    return stands_in(quote, PdfReader(pdf).pages[page - 1].extract_text())
+
+
+def stands_in(quote: str, text: str) -> bool:
+    """Whether a page's text, as another reader has it, holds the quote's letters and figures in their order."""
     return bool(_bare(quote)) and _bare(quote) in _bare(text)
 
 

@@ -1,24 +1,18 @@
 """Seconds from a mention to its acknowledgement, placeholder and final answer, beside a bare Bolt app as the limit.
 
-    python -m bench.answering [--questions 50] [--concurrent 1,20,50] [--model MODEL]
-
-One object on standard output, times in milliseconds. `footnote run` answers as a whole, with the samples indexed and
-the offline default, or with `--model openai:NAME` a model served by OPENAI_BASE_URL. `limit` is a Bolt app that answers
-every mention at once with a fixed text and an update of it, on the same playground in the same run: what Slack's
-protocol alone costs here.
+`footnote run` answers as a whole, with the samples indexed and the offline default, or a model that the environment's
+OPENAI_BASE_URL serves. `limit` is a Bolt app that answers every mention at once with a fixed text and an update of it,
+on the same playground in the same run: what Slack's protocol alone costs here.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import os
 import statistics
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +25,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.playground import APP_TOKEN, BOT_TOKEN, Message, Playground
 from tests.e2e.whole import whole
 
-SAMPLES = Path(__file__).resolve().parent.parent / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 QUESTIONS = (
     "How many weeks of parental leave do we get?",
     "What is the limit for a hotel night in Paris?",
@@ -108,20 +102,16 @@ async def bare_bolt() -> AsyncIterator[Playground]:
         await handler.close_async()
 
 
-async def run(options: argparse.Namespace) -> dict[str, Any]:
-    levels = [int(level) for level in options.concurrent.split(",")]
-    figures: dict[str, Any] = {
-        "questions": options.questions,
-        "model": options.model,
-        "cores": os.cpu_count(),
-    }
+async def measured(model: str, questions: int, levels: Sequence[int]) -> dict[str, Any]:
+    """Milliseconds at each number of questions at once."""
+    figures: dict[str, Any] = {"questions": questions, "cores": os.cpu_count()}
     async with bare_bolt() as playground:
-        figures["limit"] = {n: (await measure(playground, options.questions, n)).figures() for n in levels}
+        figures["limit"] = {n: (await measure(playground, questions, n)).figures() for n in levels}
     passed = {name: os.environ[name] for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY") if name in os.environ}
     with tempfile.TemporaryDirectory() as folder:
         sources = {"workspace": (SAMPLES / "workspace", "workspace")}
         settings = {
-            "FOOTNOTE_MODEL": options.model,
+            "FOOTNOTE_MODEL": model,
             "FOOTNOTE_SCHEDULE": "1h",
             "FOOTNOTE_CONCURRENCY": "16",
             **passed,
@@ -129,19 +119,6 @@ async def run(options: argparse.Namespace) -> dict[str, Any]:
         async with whole(Path(folder), sources, **settings) as running:
             await measure(running.playground, 3, 1)  # warm
             figures["footnote"] = {
-                n: (await measure(running.playground, options.questions, n)).figures() for n in levels
+                n: (await measure(running.playground, questions, n)).figures() for n in levels
             }
     return figures
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench.answering", description=__doc__.splitlines()[0])
-    parser.add_argument("--questions", type=int, default=50)
-    parser.add_argument("--concurrent", default="1,20,50")
-    parser.add_argument("--model", default="passages")
-    json.dump(asyncio.run(run(parser.parse_args())), sys.stdout, indent=2)
-    sys.stdout.write("\n")
-
-
-if __name__ == "__main__":
-    main()
