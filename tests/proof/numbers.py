@@ -18,6 +18,25 @@ _WORDS = {
     )
     for word in words.split()
 }  # fmt: skip
+_WORDS |= {
+    word: Decimal(value * 10)
+    for value, words in enumerate(
+        (
+            "",
+            "",
+            "",
+            "thirty dreißig 三十",
+            "forty vierzig 四十",
+            "fifty fünfzig",
+            "sixty",
+            "seventy",
+            "eighty",
+            "ninety",
+            "hundred",
+        )
+    )
+    for word in words.split()
+}
 _DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
 _SCALES = {
     "thousand": 3,
@@ -56,7 +75,8 @@ def numbers(text: str) -> list[frozenset[Decimal]]:
 def said_in_words(text: str) -> set[Decimal]:
     """What number words of the text mean."""
     low = text.lower()
-    return {value for word, value in _WORDS.items() if word in low}
+    parts = set(re.findall(r"[^\W\d_]+", low))
+    return {value for word, value in _WORDS.items() if word in parts or (word > "\u2e80" and word in low)}
 
 
 def readings(written: str) -> frozenset[Decimal]:
