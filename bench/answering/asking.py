@@ -51,7 +51,7 @@ class Overheard:
 
     async def write(self, assignment: Assignment) -> AsyncIterator[str]:
         first = not self.passages
-        stream = cast(AsyncGenerator[str, None], self._model.write(assignment))
+        stream = cast("AsyncGenerator[str, None]", self._model.write(assignment))
         async with aclosing(stream) as pieces:
             async for piece in pieces:
                 if first and not assignment.rejected:
@@ -94,4 +94,4 @@ async def ask_all(
 
 def settings_for(model: str) -> BotSettings:
     """The bot's settings with a model and the index's embedder; the environment says where the model is served."""
-    return BotSettings(_env_file=None, model=model, embedder=EMBEDDER)  # type: ignore[call-arg]
+    return BotSettings(_env_file=None, model=model, embedder=EMBEDDER)

@@ -54,7 +54,7 @@ def open_shelf(documents: Path, data: Path) -> Iterator[Shelf]:
         raise ValueError(f"there are no PDFs in {documents}")
     channels = {name: f"C{number:08d}" for number, name in enumerate(files)}
     (data / "index").mkdir(parents=True, exist_ok=True)
-    settings = IndexerSettings(_env_file=None, data_dir=data / "index", embedder=EMBEDDER, qdrant_url=None)  # type: ignore[call-arg]
+    settings = IndexerSettings(_env_file=None, data_dir=data / "index", embedder=EMBEDDER, qdrant_url=None)
     index = open_index(settings)
     try:
         specs = [_alone(path, channels[name], data) for name, path in files.items()]
