@@ -165,7 +165,7 @@ def _read(request: Request, sender: _Sender) -> None:
                 "marks": marks_of(page).encode(),
                 "cut": page.cut,
                 "recognised": recognised,
-                "hidden": bool(page.hidden.spans),
+                "hidden": page.hidden.told,
                 "unchecked": page.hidden.unchecked,
                 "drawn": page.hidden.drawn,
             },

@@ -50,6 +50,9 @@ class Hidden:
     spans: tuple[Piece, ...] = ()  # in pdfium's text of the page, in order, apart from each other
     unchecked: bool = False  # some of it may be hidden besides, which could not be found out
     drawn: bool = False  # the page was drawn to find out
+    told: bool = (
+        False  # people are told: there is more than what stands beside the page, as printers' marks do
+    )
 
 
 NOTHING_HIDDEN = Hidden()
@@ -61,6 +64,7 @@ class Doubt(Enum):
     NONE = "none"
     SOME = "some"  # the pixels tell
     SURE = "sure"  # no need to look
+    BESIDE = "beside"  # surely, since it stands beside the page
 
 
 def hidden_on(page: Any, glyphs: Glyphs, lines: list[Line], extent: Box, *, layers: Layers) -> Hidden:
@@ -70,13 +74,13 @@ def hidden_on(page: Any, glyphs: Glyphs, lines: list[Line], extent: Box, *, laye
     """
     tags = [match.span() for match in HIDDEN_TAGS.finditer(glyphs.text)] if glyphs.reaches_beyond else []
     if not is_suspicious(page, glyphs, lines, extent, layers):
-        return Hidden(tuple(tags)) if tags else NOTHING_HIDDEN
+        return Hidden(tuple(tags), told=True) if tags else NOTHING_HIDDEN
     drawn = drawn_on(page)
     if drawn.too_much:
-        return Hidden(tuple(tags), unchecked=True)
+        return Hidden(tuple(tags), unchecked=True, told=bool(tags))
     words = words_of(glyphs, drawn)
     doubts = _doubts(words, drawn, turned(extent, (360 - glyphs.page_rotation) % 360), layers)
-    unseen = [doubt is Doubt.SURE for doubt in doubts]
+    unseen = [doubt in (Doubt.SURE, Doubt.BESIDE) for doubt in doubts]
     shot = None
     if Doubt.SOME in doubts:
         shot = _shot(page, drawn)
@@ -86,8 +90,12 @@ def hidden_on(page: Any, glyphs: Glyphs, lines: list[Line], extent: Box, *, laye
                 if doubt is Doubt.SOME:
                     unseen[place] = not _is_seen(word, shot, glyphs, drawn, over)
     unchecked = Doubt.SOME in doubts and shot is None
-    spans = spans_of(words, _with_their_signs(words, unseen, doubts, glyphs), glyphs)
-    return Hidden(_merged([*spans, *tags]) if tags else spans, unchecked, shot is not None)
+    unseen = _with_their_signs(words, unseen, doubts, glyphs)
+    spans = spans_of(words, unseen, glyphs)
+    told = any(left and doubt is not Doubt.BESIDE for left, doubt in zip(unseen, doubts, strict=True))
+    if tags:
+        spans, told = _merged([*spans, *tags]), True
+    return Hidden(spans, unchecked, shot is not None, told)
 
 
 def _merged(spans: list[Piece]) -> tuple[Piece, ...]:
@@ -132,7 +140,9 @@ def _doubts(words: list[Word], drawn: Drawn, extent: Box, layers: Layers) -> lis
 
 def _doubt_of(word: Word, extent: Box, layers: Layers, named: dict[int, list[str]]) -> Doubt:
     ink, box = word.ink, word.box
-    if is_tiny(box, word.end - word.start) or _is_beside(box, extent):
+    if _is_beside(box, extent):
+        return Doubt.BESIDE
+    if is_tiny(box, word.end - word.start):
         return Doubt.SURE
     if layers.present and word.item is not None:
         names = named.setdefault(word.item, layer_names(word.item))

@@ -175,7 +175,7 @@ def _is_on_dark(item: int, look: _Look) -> bool:
 def _lines_are(
     lines: Sequence[Line], starts: Sequence[int | None], glyphs: Glyphs, extent: Box, layers: Layers
 ) -> bool:
-    """Whether lines are tiny, clipped, in a layer, or reach beyond the page."""
+    """Whether lines are tiny, clipped, in a layer, or stand on the page in part."""
     probe = Probe()
     page = turned(extent, (glyphs.rotation - glyphs.page_rotation) % 360)
     is_page = page.left < page.right and page.bottom < page.top
@@ -189,8 +189,12 @@ def _lines_are(
         box = line.box
         if box is None:
             continue
-        if is_page and (box.left < left or box.right > right or box.bottom < bottom or box.top > top):
-            return True
+        if is_page and not (
+            left <= box.left and box.right <= right and bottom <= box.bottom and box.top <= top
+        ):
+            if overlap(box, page):
+                return True
+            continue  # it is left out anyway
         if (line.size < _LOW or 4 * _NARROW * len(line.text) > box.right - box.left) and is_tiny(
             box, len(line.text)
         ):

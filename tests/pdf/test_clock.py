@@ -97,6 +97,19 @@ def test_pages_read_by_ocr_have_time_of_their_own(time: Time) -> None:
     assert set(child.granted) == {LIMITS.ocr_page_seconds}  # no page has more
 
 
+def test_pages_that_are_drawn_to_see_their_text_have_a_second_of_their_own(time: Time) -> None:
+    watch, child = Clock(LIMITS, ocr=False), Taking(time, 1.0)
+    watch.receive(Taking(time, 0.0))
+    watch.opened(100)
+    for _ in range(100):
+        watch.receive(child)
+        watch.took_drawing()
+    assert not watch.over
+    with pytest.raises(TimeoutError):
+        for _ in range(100):
+            watch.receive(child)
+
+
 def test_ocr_that_takes_longer_than_its_share_eats_up_the_rest(time: Time) -> None:
     watch, child = Clock(LIMITS, ocr=True), Taking(time, 17.0)
     watch.receive(Taking(time, 0.0))

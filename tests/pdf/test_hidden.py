@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -10,6 +11,7 @@ import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
@@ -123,7 +125,7 @@ def test_text_that_cannot_be_seen_is_left_out_and_the_rest_stays(tmp_path: Path,
     )
     page = read(path)
     assert page.text == f"{SEEN}\n{BELOW}"
-    assert page.hidden.spans
+    assert page.hidden.told == (kind != "beside the page")
 
 
 VISIBLE: dict[str, tuple[str, bytes, tuple[bytes, ...]]] = {
@@ -170,6 +172,35 @@ VISIBLE: dict[str, tuple[str, bytes, tuple[bytes, ...]]] = {
     "above a box of the next row": (line(SECRET, 600) + "q .9 g 60 570 400 28 re f Q ", b"", ()),
     "beside a box": (line(SECRET, 600) + "q 1 g 300 590 200 30 re f Q ", b"", ()),
 }
+
+
+@pytest.mark.parametrize(
+    "way", ["invisible over the picture", "black under the picture", "transparent over it"]
+)
+@pytest.mark.parametrize("noisy", [False, True])
+def test_what_ocr_laid_over_a_scan_stays_and_what_the_scan_does_not_show_goes(
+    tmp_path: Path, way: str, noisy: bool
+) -> None:
+    rows = [f"The staff may carry over {days} days of leave until March" for days in range(20)]
+    shown = "".join(line(row, 760 - 20 * number) for number, row in enumerate(rows))
+    scan = pypdfium2.PdfDocument(write(tmp_path / "a.pdf", shown))[0].render(scale=2, grayscale=True).to_pil()
+    if noisy:
+        scan = Image.blend(scan, Image.effect_noise(scan.size, 60), 0.12)
+    picture = stream(
+        zlib.compress(scan.tobytes()),
+        b"/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 8/Filter/FlateDecode"
+        % scan.size,
+    )
+    layer = shown + line(SECRET, 200)
+    content = {
+        "invisible over the picture": f"{DRAW} q 3 Tr {layer} Q ",
+        "black under the picture": f"{layer} {DRAW}",
+        "transparent over it": f"{DRAW} q /G gs {layer} Q ",
+    }[way]
+    resources = b"/XObject<</I 4 0 R>>/ExtGState<</G<</ca 0>>>>"
+    page = read(write(tmp_path / "b.pdf", content, resources=resources, more=(picture,)))
+    assert page.text == "\n".join(rows)
+    assert page.hidden.told
 
 
 @pytest.mark.parametrize("kind", VISIBLE)
@@ -237,6 +268,17 @@ def test_a_page_says_that_something_was_left_out_and_counts_as_read(tmp_path: Pa
     assert isinstance(page, Page)
     assert (page.text, page.read_by, page.reason) == (SEEN, ReadBy.TEXT, HIDDEN_TEXT)
     assert facts.title == SEEN
+
+
+def test_what_stands_beside_the_page_is_left_out_and_nothing_is_said_of_it(tmp_path: Path) -> None:
+    long_line = line("within " * 20 + "beyond " * 20, 600)
+    path = write(tmp_path / "a.pdf", line("Draft 17", 900) + line(SEEN, 650) + long_line)
+    _, page = read_pdf(path, name="a.pdf")
+    assert isinstance(page, Page)
+    assert page.reason is None
+    assert "Draft" not in page.text
+    assert "within" in page.text
+    assert "beyond" not in page.text
 
 
 def test_a_page_of_nothing_but_hidden_text_is_blank(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from indexer.pdf.marks import Marks
 from indexer.pdf.messages import NotUnderstood, Opened, Read, decode
 from indexer.types import OutlineEntry
+from indexer.types.pages import HIDDEN_TEXT, UNCHECKED_TEXT
 
 OPENED: dict[str, Any] = {
     "pages": 3,
@@ -50,6 +51,18 @@ def test_what_a_good_child_says_is_taken() -> None:
     assert isinstance(read, Read)
     assert (read.page.text, read.page.label, read.page.confidence) == (PAGE["text"], "ii", 0.5)
     assert heard("end", {}) is None
+
+
+def test_what_is_to_say_of_text_that_cannot_be_seen_stands_behind_the_reason() -> None:
+    def reason(**said: Any) -> str | None:
+        read = heard("page", PAGE | said)
+        assert isinstance(read, Read)
+        return read.page.reason
+
+    assert reason(hidden=True) == HIDDEN_TEXT
+    assert reason(unchecked=True) == UNCHECKED_TEXT
+    assert reason(read_by="blank", reason="nothing on it", hidden=True) == f"nothing on it; {HIDDEN_TEXT}"
+    assert reason(read_by="failed", reason="It is damaged.", hidden=True) == "It is damaged."
 
 
 @pytest.mark.parametrize(
