@@ -106,8 +106,12 @@ def test_pages_that_are_drawn_to_see_their_text_have_a_second_of_their_own(time:
         watch.took_drawing()
     assert not watch.over
     with pytest.raises(TimeoutError):
-        for _ in range(100):
-            watch.receive(child)
+        _receive(watch, child, 100)
+
+
+def _receive(watch: Clock, child: Taking, times: int) -> None:
+    for _ in range(times):
+        watch.receive(child)
 
 
 def test_ocr_that_takes_longer_than_its_share_eats_up_the_rest(time: Time) -> None:
