@@ -31,7 +31,7 @@ from tests.indexing import Library, engine, library, open_library
 
 __all__ = ["engine", "library"]
 
-WORDS = "Sixteen weeks of parental leave for everybody who works here. " * 30
+WORDS = "Sixteen weeks of parental leave for everybody who works here.\n" * 30
 
 
 @pytest.fixture(scope="module")
