@@ -46,15 +46,18 @@ def lines_of(
 
 
 def _add(found: list[Line], glyphs: Glyphs, start: int, stop: int, without: Sequence[Piece]) -> None:
-    parts = []
-    for begin, end in apart_from((start, stop), without) if without else ((start, stop),):
-        line = glyphs.text[begin:end]
-        stripped = line.strip()
-        if stripped:
-            begin += len(line) - len(line.lstrip())
-            parts.append(glyphs.line(begin, begin + len(stripped)))
-    if parts:
-        found.append(parts[0] if len(parts) == 1 else _together(parts))
+    if without:
+        parts: list[Line] = []
+        for begin, end in apart_from((start, stop), without):
+            _add(parts, glyphs, begin, end, ())
+        if parts:
+            found.append(_together(parts))
+        return
+    line = glyphs.text[start:stop]
+    stripped = line.strip()
+    if stripped:
+        start += len(line) - len(line.lstrip())
+        found.append(glyphs.line(start, start + len(stripped)))
 
 
 def apart_from(span: Piece, without: Sequence[Piece]) -> Iterator[Piece]:

@@ -1,7 +1,7 @@
 """Cheap signs that a page may hold text that people cannot see; most pages show none and are not looked at further.
 
 A page of up to a few hundred objects is looked through. Of one with thousands, as programs make that place each letter
-by itself, only the letters are looked at that lines begin with, every 24th besides, and what is drawn last.
+by itself, only the letters are looked at that lines begin with, every 40th besides, and what is drawn last.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ _COVERING = frozenset(
 )
 _OPAQUE = 255
 _DARK = 160  # of 255: on a shape of which a colour is so low, light text is seen
-_FEW_OBJECTS = 500
-_LAST_OBJECTS = 60  # of a page with more
-_APART = 24  # letters of which one is looked at on such a page
+_FEW_OBJECTS = 400
+_LAST_OBJECTS = 40  # of a page with more
+_APART = 40  # letters of which one is looked at on such a page
 _MOST_ANNOTATIONS = 1000
 _LOW = 6.0  # points; boxes of higher letters need no closer look
 _TOO_FEW = 3  # letters that tell which side of their box is their height
