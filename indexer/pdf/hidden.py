@@ -19,7 +19,7 @@ from indexer.pdf import fast_calls as calls
 from indexer.pdf.characters import HIDDEN_TAGS
 from indexer.pdf.layers import Layers, layer_names
 from indexer.pdf.lines import Glyphs, turned
-from indexer.pdf.page_objects import Drawn, drawn_on
+from indexer.pdf.page_objects import Drawn, Ink, drawn_on
 from indexer.pdf.rows import Box, Line, Piece
 from indexer.pdf.shot import NotDrawn, Shot, Sight
 from indexer.pdf.signs import (
@@ -80,22 +80,28 @@ def hidden_on(page: Any, glyphs: Glyphs, lines: list[Line], extent: Box, *, laye
         return Hidden(tuple(tags), unchecked=True, told=bool(tags))
     words = words_of(glyphs, drawn)
     doubts = _doubts(words, drawn, turned(extent, (360 - glyphs.page_rotation) % 360), layers)
-    unseen = [doubt in (Doubt.SURE, Doubt.BESIDE) for doubt in doubts]
-    shot = None
-    if Doubt.SOME in doubts:
-        shot = _shot(page, drawn)
-        if shot is not None:
-            over = _Places(word.box for word, doubt in zip(words, doubts, strict=True) if doubt is Doubt.NONE)
-            for place, (word, doubt) in enumerate(zip(words, doubts, strict=True)):
-                if doubt is Doubt.SOME:
-                    unseen[place] = not _is_seen(word, shot, glyphs, drawn, over)
-    unchecked = Doubt.SOME in doubts and shot is None
-    unseen = _with_their_signs(words, unseen, doubts, glyphs)
+    shot = _shot(page, drawn) if Doubt.SOME in doubts else None
+    unseen = _with_their_signs(words, _unseen(words, doubts, shot, glyphs, drawn), doubts, glyphs)
     spans = spans_of(words, unseen, glyphs)
     told = any(left and doubt is not Doubt.BESIDE for left, doubt in zip(unseen, doubts, strict=True))
     if tags:
         spans, told = _merged([*spans, *tags]), True
-    return Hidden(spans, unchecked, shot is not None, told)
+    return Hidden(spans, Doubt.SOME in doubts and shot is None, shot is not None, told)
+
+
+def _unseen(
+    words: list[Word], doubts: list[Doubt], shot: Shot | None, glyphs: Glyphs, drawn: Drawn
+) -> list[bool]:
+    """For each word whether it cannot be seen; without pixels doubtful ones can."""
+    asked = [doubt is Doubt.SOME for doubt in doubts]
+    plain = _Places(())
+    if any(ask and _has_no_ink(word.ink) for ask, word in zip(asked, words, strict=True)):
+        plain = _Places(word.box for word, doubt in zip(words, doubts, strict=True) if doubt is Doubt.NONE)
+    return [
+        doubt in (Doubt.SURE, Doubt.BESIDE)
+        or (ask and shot is not None and not _is_seen(word, shot, glyphs, drawn, plain))
+        for word, doubt, ask in zip(words, doubts, asked, strict=True)
+    ]
 
 
 def _merged(spans: list[Piece]) -> tuple[Piece, ...]:
@@ -164,13 +170,17 @@ def _is_beside(box: Box, extent: Box) -> bool:
 
 def _is_seen(word: Word, shot: Shot, glyphs: Glyphs, drawn: Drawn, plain: _Places) -> bool:
     ink = word.ink
-    if ink.mode in _NO_INK or (ink.colour is not None and ink.colour[3] < _NOTHING):
+    if _has_no_ink(ink):
         free = plain.free(word.box)
         return free is not None and _is_recognised(free, shot, drawn)
     if ink.colour is None or (ink.transparent and min(ink.colour[:3]) < LIGHT):
         return shot.shows(word.box, _FADED) is Sight.SEEN
     sight = shot.shows_in(word.box, ink.colour)
     return sight is Sight.SEEN or (sight is Sight.ABSENT and not _is_drawable(word, glyphs))
+
+
+def _has_no_ink(ink: Ink) -> bool:
+    return ink.mode in _NO_INK or (ink.colour is not None and ink.colour[3] < _NOTHING)
 
 
 def _is_recognised(box: Box, shot: Shot, drawn: Drawn) -> bool:
