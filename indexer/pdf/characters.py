@@ -204,5 +204,7 @@ _UNUSABLE = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def is_garbled(raw: str) -> bool:
     """Whether over a fifth of a page's raw characters are placeholders, private or control characters."""
+    if not _UNUSABLE.search(raw):
+        return False
     visible = "".join(raw.split())
     return len(visible) >= 25 and len(_UNUSABLE.findall(visible)) > 0.2 * len(visible)

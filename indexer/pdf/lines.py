@@ -264,7 +264,7 @@ def _goes_on(before: Box, box: Box) -> bool:
 
 def _units(text: str) -> list[int] | None:
     """For each character its place in UTF-16 units, where that differs."""
-    if max(text, default="") <= "\uffff":
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
         return None
     places = []
     unit = 0
