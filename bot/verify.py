@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from bot.citations import Quote, claimed_figures
 from bot.evidence.binding import is_period, misplaced
-from bot.evidence.bounds import bound
+from bot.evidence.bounds import bound, is_turned
 from bot.evidence.clauses import split_clauses
 from bot.evidence.columns import against_the_row, runs_backwards, wrong_column
 from bot.evidence.concepts import concepts
@@ -322,10 +322,9 @@ def _misfit(
 ) -> str | None:
     ours = bound(figure, claim)
     bounds = {bound(host, ground.text) for host in hosts}
-    turned = denies(claim) and not denies(
-        ground.text
-    )  # less than nine months do not qualify: at least nine do
-    if ours and None not in bounds and ours not in bounds and not turned:
+    # less than nine months do not qualify: at least nine do
+    elsewhere = denies(claim) and not denies(ground.text) and not is_turned(figure, claim)
+    if ours and None not in bounds and ours not in bounds and not elsewhere:
         return f"{claim[figure.start : figure.end].strip()!r} bounds on the other side"
     others = [other.text for other in evidence.grounds if other != ground] + neighbours(ground)
     return (

@@ -225,3 +225,29 @@ def test_half_a_sentence_is_judged_by_the_whole_one() -> None:
     start = text.index("every")
     claim = "Every hotel in Germany is reimbursed up to 180 EUR per night."
     assert verify(claim, [Quote(hit(text), start, len(text))]).verdict is Verdict.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("page", "claim"),
+    [
+        ("A hotel night in Oslo may cost at most 238 euros.", "A hotel night in Oslo may not cost at most 238 euros."),
+        ("Every applicant must be at least 18 years old.", "Every applicant must not be at least 18 years old."),
+        ("Only full members may vote in the meeting.", "Only full members may not vote in the meeting."),
+        ("Eine Hotelnacht in Aachen darf höchstens 163 Euro kosten.", "Eine Hotelnacht in Aachen darf nicht höchstens 163 Euro kosten."),
+        ("在杭州住宿每晚最多400元。", "在杭州住宿每晚不是最多400元。"),
+    ],
+)  # fmt: skip
+def test_a_limit_of_the_page_is_not_denied(page: str, claim: str) -> None:
+    assert verdict(page, page) is Verdict.SUPPORTED
+    assert verdict(claim, page) is Verdict.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("page", "claim"),
+    [
+        ("The deposit must not exceed 200 euros.", "The deposit is at most 200 euros."),
+        ("A hotel night may cost at most 238 euros.", "A hotel night may not cost more than 238 euros."),
+    ],
+)  # fmt: skip
+def test_a_limit_may_be_said_with_a_not(page: str, claim: str) -> None:
+    assert verdict(claim, page) is Verdict.SUPPORTED

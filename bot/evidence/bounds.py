@@ -38,13 +38,24 @@ _WINDOW = 40
 
 def bound(figure: Figure, text: str) -> str | None:
     """`most` or `least` where words beside a figure make it a bound, else None."""
+    side, turned = _read(figure, text)
+    if not turned:
+        return side
+    return "least" if side == "most" else "most"
+
+
+def is_turned(figure: Figure, text: str) -> bool:
+    """Whether a "not" right before them turns the words that make a figure a bound."""
+    return _read(figure, text)[1]
+
+
+def _read(figure: Figure, text: str) -> tuple[str | None, bool]:
+    """What the words beside a figure make it, and whether a "not" turns them."""
     behind = _BEHIND.match(text, figure.end)
     if behind:
-        return behind.lastgroup
+        return behind.lastgroup, False
     before = text[max(0, figure.start - _WINDOW) : figure.start]
     found = _BEFORE.search(before) or _WIDE_BEFORE.search(before)
     if not found or not found.lastgroup:
-        return None
-    if _TURNED.search(before[: found.start()]):
-        return "least" if found.lastgroup == "most" else "most"
-    return found.lastgroup
+        return None, False
+    return found.lastgroup, bool(_TURNED.search(before[: found.start()]))

@@ -172,12 +172,18 @@ def _denied(clause: str, sentence: str, claim: str) -> str | None:
 
 
 def _follows(denial: Denial, clause: str, sentence: str) -> bool:
-    """Whether a "not" may follow from what a sentence is restricted to; that something is needless does not."""
+    """Whether a "not" may follow from what a sentence is restricted to; that something is needless does not, nor what
+    the clause is restricted to in the same words."""
+    restricted = _restrictions(sentence) - _restrictions(clause)
     return bool(
-        (_RESTRICTS.search(sentence) or _denies_in_a_word(sentence))
+        (restricted or _denies_in_a_word(sentence))
         and not _NEEDLESS.search(clause)
         and not _WITHOUT.fullmatch(clause[denial.start : denial.end])
     )
+
+
+def _restrictions(text: str) -> frozenset[str]:
+    return frozenset(found[0].casefold() for found in _RESTRICTS.finditer(text))
 
 
 def _denies_in_a_word(sentence: str) -> bool:
