@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.attribution import Attribution
-from bot.citations import Numbering, Quote, quotes_for
+from bot.citations import Numbering
 from bot.claims import Draft
 from bot.evidence.figures import Figure, decimal_mark, figures
 from bot.evidence.polarity import contradicts
@@ -92,12 +92,6 @@ def _substance(text: str) -> tuple[frozenset[str], frozenset[Figure]]:
     stated = [figure for figure in figures(text, decimal_mark(text)) if not figure.weak]
     said = {word.key for word in words(text) if not any(f.start <= word.start < f.end for f in stated)}
     return frozenset(said), frozenset(replace(figure, start=0, end=0) for figure in stated)
-
-
-def quotes_of(draft: Draft, passages: Sequence[Hit]) -> list[Quote]:
-    """The quotes of what a draft's markers name; markers whose page says nothing of it fall away."""
-    found = (quote for marker in draft.markers for quote in quotes_for(draft.text, passages[marker - 1]))
-    return list(dict.fromkeys(found))
 
 
 def allowed_for(claim: Claim, allowed: Collection[str]) -> bool:

@@ -57,18 +57,9 @@ class Reading:
     keys: Sequence[str]  # sorted
     mirrored: Sequence[str]  # the keys backwards, sorted
 
-    def figures_in(self, start: int, end: int) -> Sequence[Figure]:
-        """The figures that begin within a span."""
-        first = bisect_left(self.stated, start, key=_start)
-        return self.stated[first : bisect_left(self.stated, end, key=_start)]
-
     def row_at(self, place: int) -> int:
         """The row that holds a place, or the one after it."""
         return bisect_right(self.rows, place, key=lambda row: row[1])
-
-
-def _start(figure: Figure) -> int:
-    return figure.start
 
 
 @lru_cache(maxsize=128)

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.citations import quotes_for
 from bot.claims import ClaimReader, Draft
-from bot.drafting import quotes_of
 from bot.language_models import Assignment
 from bot.language_models.passages_only import PassagesOnly
 from bot.types import Outcome, Turn, Verdict
@@ -108,7 +108,7 @@ async def test_what_is_written_stands_on_the_page_and_passes_the_checks() -> Non
             (marker,) = draft.markers
             page = re.sub(r"\s+", "", SHELF[marker - 1].page_text).replace("[12]", "(12)")
             assert re.sub(r"\s+", "", draft.text) in page
-            quotes = quotes_of(draft, SHELF)
+            quotes = quotes_for(draft.text, SHELF[marker - 1])
             assert verify(draft.text, quotes).verdict is Verdict.SUPPORTED, draft
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -251,3 +254,30 @@ def test_a_limit_of_the_page_is_not_denied(page: str, claim: str) -> None:
 )  # fmt: skip
 def test_a_limit_may_be_said_with_a_not(page: str, claim: str) -> None:
     assert verdict(claim, page) is Verdict.SUPPORTED
+
+
+_FINDINGS = """
+import sys
+from pathlib import Path
+from bench.verification.judging import ours
+from bench.verification.pairs import LABELLED, read_pairs
+for pair in read_pairs(LABELLED) + read_pairs(LABELLED.with_name("wordings.jsonl"))[::3]:
+    print(ours(pair))
+"""
+
+
+def test_verdict_and_reason_are_the_same_in_every_process() -> None:
+    """Sets have another order in each, unless their hashes are seeded."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", _FINDINGS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            cwd=Path(__file__).parent.parent,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
+    assert told.pop().count("Finding(") > 400

@@ -90,8 +90,8 @@ def other_number(claim: str, page: str) -> str | None:
     All statements of the page that say most of the claim name the thing with another number, none with the claim's,
     which stands elsewhere on the page.
     """
-    ours = frozenset(_numbered(claim))
-    if not ours or not ours & frozenset(_numbered(page)):
+    ours = tuple(dict.fromkeys(_numbered(claim)))
+    if frozenset(_numbered(page)).isdisjoint(ours):
         return None
     best = _best(claim, page)
     for name, number in ours:
