@@ -29,7 +29,7 @@ _NEEDLESS = re.compile(
     re.IGNORECASE,
 )
 _RATE = re.compile(
-    rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?([{WIDE}]{{1,2}})|"
+    rf"\b(?:per|pro|je|each|every|jede[rsn]?)\s+([^\W\d_{WIDE}]{{3,}})|每个?(?=([{WIDE}]{{1,2}}))|"
     r"\b(?:an?|im|am|in the)\s+(hour|day|night|week|month|quarter|year|monat|jahr|tag|quartal)\b|"
     r"\b(hourly|daily|weekly|monthly|annually|yearly|stündlich|täglich|wöchentlich|monatlich|jährlich)\w{0,2}\b",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.evidence.opposites import SIGNS, axes, signs
-from bot.evidence.polarity import contradicts, denies, speaks_of_loss
+from bot.evidence.polarity import contradicts, denies, rates, speaks_of_loss
 
 SAME = (
     ("Remote work is prohibited.", "Remote work is not allowed."),
@@ -131,3 +131,8 @@ def test_every_term_of_the_table_is_found_with_its_axis(sense: str, data: st.Dat
 def test_any_text_can_be_read(text: str) -> None:
     assert contradicts(text, text, text) is None or axes(text) or denies(text)
     assert all(0 <= one.start < one.end <= len(text) for one in signs(text))
+
+
+def test_rates_of_two_kinds_are_both_read() -> None:
+    assert rates("伙食补助每人每天100元。") == {"person", "day"}
+    assert contradicts("伙食补助每人每月100元。", "伙食补助每人每天100元。", "伙食补助每人每月100元。")
